@@ -1,0 +1,1 @@
+"""What is true without a program: frozen records that are also the YAML schema."""

@@ -1,0 +1,87 @@
+"""Needle sites typical for Gunn IMS: a place in anatomical terms that any body can be asked for."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from ims_atlas.model.provenance import Id, Line, Record, Sourced
+from ims_atlas.model.segments import Segment
+
+Kind = Literal["motor_point", "musculotendinous_junction", "paraspinal"]
+Direction = Literal["anterior", "posterior", "superior", "inferior", "medial", "lateral"]
+Position = Literal["prone", "supine", "side_lying", "sitting"]
+
+
+class OnMuscle(Record):
+    """A point on a muscle: go `fraction` of its length from the `start` end, then out to the surface.
+
+    `facing` is the anatomical direction of the surface that the needle enters; several words are
+    added up (``[posterior, lateral]`` is the surface half-way between both).
+    """
+
+    muscle: Id
+    start: Direction
+    fraction: Annotated[float, Field(ge=0, le=1)]
+    facing: Annotated[tuple[Direction, ...], Field(min_length=1, max_length=3)]
+
+
+class BesideSpine(Record):
+    """A point beside the spine, level with the tips of the named vertebrae (their mean).
+
+    For the sacrum `fraction` says how far down its dorsal surface the point lies (0 top, 1 bottom).
+    The needle comes from behind and aims at the lamina unless the site's direction says otherwise.
+    """
+
+    beside: Annotated[tuple[Id, ...], Field(min_length=1, max_length=2)]
+    lateral_mm: Annotated[float, Field(gt=0, le=80)]
+    fraction: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
+class Depth(Record):
+    """A published depth range below the skin, in mm; sources that disagree stand side by side."""
+
+    min_mm: Annotated[float, Field(ge=0, le=150)]
+    max_mm: Annotated[float, Field(ge=0, le=150)]
+    source: Id
+    of: Line
+    """What the figure measures, e.g. ``skin to pleura, women`` or ``needle length used``."""
+
+    @model_validator(mode="after")
+    def _range_is_ordered(self) -> Depth:
+        if self.min_mm > self.max_mm:
+            raise ValueError(f"min_mm {self.min_mm:g} is greater than max_mm {self.max_mm:g}")
+        return self
+
+
+class Caution(Record):
+    """A structure at risk near the site, with the sources that name it."""
+
+    text: Line
+    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
+class NeedleSite(Sourced):
+    """One needle site on one muscle; it exists on both sides of the body.
+
+    ``level`` is set for paraspinal sites only: they belong to a segment, whatever the maps say of
+    the muscle. An empty ``depths`` means that no figure was found, not that none exists.
+    """
+
+    id: Id
+    muscle: Id
+    kind: Kind
+    level: Segment | None = None
+    place: OnMuscle | BesideSpine
+    place_text: Line
+    direction: Literal["perpendicular"] | Annotated[tuple[Direction, ...], Field(min_length=1, max_length=3)]
+    depths: tuple[Depth, ...] = ()
+    position: Position
+    cautions: tuple[Caution, ...] = ()
+
+    @model_validator(mode="after")
+    def _paraspinal_has_a_level(self) -> NeedleSite:
+        if (self.kind == "paraspinal") != (self.level is not None):
+            raise ValueError("a paraspinal site needs a level, and only a paraspinal site has one")
+        return self

@@ -1,0 +1,130 @@
+"""Every colour of the atlas, in one place, for both themes.
+
+The level colours (violet-blue, teal, amber, rose) and the two supply colours differ in lightness as
+well as in hue, so that they stay apart for colour-blind eyes; nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ims_atlas.model.segments import Spine, spine_part
+
+ThemeName = Literal["dark", "light"]
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme, as ``#rrggbb``."""
+
+    name: ThemeName
+    ground_top: str
+    ground_bottom: str
+    window: str
+    panel: str
+    raised: str
+    line: str
+    text: str
+    text_quiet: str
+    accent: str
+    warning: str
+    bone: str
+    cartilage: str
+    ghost_muscle: str
+    skin: str
+    artery: str
+    vein: str
+    nerve: str
+    organ: str
+    supply_main: str
+    supply_further: str
+    selected: str
+    needle_steel: str
+    needle_handle: str
+    cervical: str
+    thoracic: str
+    lumbar: str
+    sacral: str
+    coccygeal: str
+
+    def level(self, segment: str) -> str:
+        """Return the colour of a segment's part of the spine."""
+        return self.spine(spine_part(segment))
+
+    def spine(self, part: Spine) -> str:
+        """Return the colour of one part of the spine."""
+        return {
+            "cervical": self.cervical,
+            "thoracic": self.thoracic,
+            "lumbar": self.lumbar,
+            "sacral": self.sacral,
+            "coccygeal": self.coccygeal,
+        }[part]
+
+
+DARK = Palette(
+    name="dark",
+    ground_top="#2a3542",
+    ground_bottom="#10151c",
+    window="#12181f",
+    panel="#18202a",
+    raised="#222d39",
+    line="#33414f",
+    text="#eef2f5",
+    text_quiet="#a3b1bf",
+    accent="#5fb3d9",
+    warning="#e9b44c",
+    bone="#d9d3c3",
+    cartilage="#b9c4c4",
+    ghost_muscle="#9aa6b8",
+    skin="#c9b8ab",
+    artery="#b5483f",
+    vein="#5a6ea8",
+    nerve="#e3c65b",
+    organ="#a98a86",
+    supply_main="#c8452f",
+    supply_further="#e39a5b",
+    selected="#ffd97a",
+    needle_steel="#e8edf2",
+    needle_handle="#c77b3b",
+    cervical="#8c93f2",
+    thoracic="#35b5a5",
+    lumbar="#e6a93a",
+    sacral="#e07aa0",
+    coccygeal="#b0a0b8",
+)
+
+LIGHT = Palette(
+    name="light",
+    ground_top="#f7f9fa",
+    ground_bottom="#dfe4e8",
+    window="#eef1f4",
+    panel="#fbfcfd",
+    raised="#ffffff",
+    line="#d3dae0",
+    text="#18222c",
+    text_quiet="#51606e",
+    accent="#1f6f9c",
+    warning="#8f5f00",
+    bone="#d6cfbd",
+    cartilage="#aebaba",
+    ghost_muscle="#8e8a9c",
+    skin="#c7ae9c",
+    artery="#a63a32",
+    vein="#46598f",
+    nerve="#b8952a",
+    organ="#9a7672",
+    supply_main="#c8452f",
+    supply_further="#e39a5b",
+    selected="#f2b632",
+    needle_steel="#8b97a3",
+    needle_handle="#b8692c",
+    cervical="#4a52c8",
+    thoracic="#0d7d70",
+    lumbar="#9a6300",
+    sacral="#b23a69",
+    coccygeal="#75647e",
+)
+
+PALETTES: dict[ThemeName, Palette] = {"dark": DARK, "light": LIGHT}
