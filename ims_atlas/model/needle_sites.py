@@ -24,7 +24,7 @@ class OnMuscle(Record):
     muscle: Id
     start: Direction
     fraction: Annotated[float, Field(ge=0, le=1)]
-    facing: Annotated[tuple[Direction, ...], Field(min_length=1, max_length=3)]
+    facing: Annotated[tuple[Direction, ...], Field(min_length=1, max_length=5)]
 
 
 class BesideSpine(Record):
@@ -75,7 +75,7 @@ class NeedleSite(Sourced):
     level: Segment | None = None
     place: OnMuscle | BesideSpine
     place_text: Line
-    direction: Literal["perpendicular"] | Annotated[tuple[Direction, ...], Field(min_length=1, max_length=3)]
+    direction: Literal["perpendicular"] | Annotated[tuple[Direction, ...], Field(min_length=1, max_length=5)]
     depths: tuple[Depth, ...] = ()
     position: Position
     cautions: tuple[Caution, ...] = ()

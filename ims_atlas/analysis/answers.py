@@ -1,0 +1,98 @@
+"""What the command line answers: facts of a level, muscle or site as plain mappings, ready for JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ims_atlas.analysis.supply import claims, named_muscles, sites_at
+from ims_atlas.body.places import Place
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.needle_sites import NeedleSite
+from ims_atlas.model.segments import Side
+
+SIDES = (Side.LEFT, Side.RIGHT)
+
+
+def about_level(atlas: Atlas, level: str) -> dict[str, Any]:
+    """Return the muscles that maps name for a level, and its needle sites on both sides."""
+    return {
+        "level": level,
+        "muscles": [
+            {
+                "id": key,
+                "ramus": atlas.muscle(key).ramus,
+                "nerve": atlas.muscle(key).nerve,
+                "innervation": innervation(atlas, key),
+            }
+            for key in named_muscles(atlas, [level])
+        ],
+        "sites": [row for site in sites_at(atlas, [level]) for row in _site_rows(site)],
+    }
+
+
+def about_muscle(atlas: Atlas, name: str) -> dict[str, Any]:
+    """Return the names, supply and needle sites of a muscle."""
+    muscle = atlas.muscle(name)
+    return {
+        "id": muscle.id,
+        "names": muscle.names.model_dump(),
+        "synonyms": list(muscle.synonyms),
+        "region": muscle.region,
+        "part_of": muscle.part_of,
+        "parts": [child.id for child in atlas.children(muscle.id)],
+        "nerve": muscle.nerve,
+        "ramus": muscle.ramus,
+        "action": muscle.action,
+        "innervation": innervation(atlas, muscle.id),
+        "sites": [row for site in atlas.sites_of(muscle.id) for row in _site_rows(site)],
+        "sources": list(muscle.sources),
+        "review": _review(muscle.review),
+    }
+
+
+def about_site(site: NeedleSite, places: dict[Side, Place]) -> dict[str, Any]:
+    """Return a needle site and where it lies on a body; `places` may lack a side the body lacks."""
+    return {
+        "id": site.id,
+        "muscle": site.muscle,
+        "kind": site.kind,
+        "level": site.level,
+        "place": site.place_text,
+        "patient_position": site.position,
+        "depths": [depth.model_dump() for depth in site.depths] or "unknown",
+        "cautions": [caution.model_dump() for caution in site.cautions],
+        "sources": list(site.sources),
+        "review": _review(site.review),
+        "position_mm": {side.value: _rounded(place.point) for side, place in places.items()},
+        "direction": {side.value: _rounded(place.direction, 4) for side, place in places.items()},
+        "skin_mm": {
+            side.value: _rounded(place.skin) for side, place in places.items() if place.skin is not None
+        },
+    }
+
+
+def innervation(atlas: Atlas, muscle: str) -> list[dict[str, Any]]:
+    """Return every map's claim on a muscle; empty means that the maps are silent."""
+    return [
+        {
+            "source": claim.source,
+            "method": claim.method,
+            "roots": list(claim.roots),
+            "main": list(claim.main),
+            **({"note": claim.note} if claim.note else {}),
+            **({"said_of": claim.inherited_from} if claim.inherited_from else {}),
+        }
+        for claim in claims(atlas, muscle)
+    ]
+
+
+def _site_rows(site: NeedleSite) -> list[dict[str, Any]]:
+    return [{"id": site.id, "muscle": site.muscle, "kind": site.kind, "side": side.value} for side in SIDES]
+
+
+def _review(review: Any) -> Any:
+    return review if isinstance(review, str) else review.model_dump(mode="json")
+
+
+def _rounded(vector: Any, digits: int = 2) -> list[float]:
+    return [round(float(x), digits) for x in vector]

@@ -1,0 +1,1 @@
+"""Geometry without VTK: the body pack, the importer of BodyParts3D, places on a body."""

@@ -1,0 +1,102 @@
+"""Installing a body: from a zip, a folder or an address to a pack in the user's data folder."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from pathlib import Path
+from typing import cast, get_args
+
+from ims_atlas.body.archive import open_archive
+from ims_atlas.body.bodies import Bodies
+from ims_atlas.body.bodyparts3d import TABLE, Vocabulary, import_bodyparts3d
+from ims_atlas.body.download import fetch, is_address
+from ims_atlas.body.pack import BodyPack, System
+from ims_atlas.body.pack_writer import Progress, silent
+from ims_atlas.errors import ArchiveUnreadable, AtlasError
+from ims_atlas.model.atlas import Atlas
+
+DEFAULT_NAME = "bodyparts3d"
+NEEDED_MB = 250
+
+
+def vocabulary_of(atlas: Atlas) -> Vocabulary:
+    """Return what the atlas knows of body parts, as the importer needs it."""
+    structures = {number: record.id for record in (*atlas.muscles, *atlas.bones) for number in record.fma}
+    systems = [
+        (cast(System, rule.system), frozenset(rule.fma))
+        for rule in atlas.systems
+        if rule.system in get_args(System)
+    ]
+    return Vocabulary(structures, systems)
+
+
+def install_body(
+    source: str,
+    atlas: Atlas,
+    bodies: Bodies,
+    *,
+    name: str = DEFAULT_NAME,
+    table: Path | None = None,
+    partial: bool = False,
+    sha256: str | None = None,
+    progress: Progress = silent,
+) -> BodyPack:
+    """Install BodyParts3D 4.0 and put it in use.
+
+    Parameters
+    ----------
+    source
+        Path of the zip or of the unpacked folder, or the address of the zip.
+    table
+        The archive's concept table, if it does not lie in or beside the source.
+    sha256
+        Checksum that the zip must have.
+
+    Raises
+    ------
+    AtlasError
+        With the file at fault; the bodies are then as they were before.
+    """
+    folder = bodies.folder_for(name)
+    try:
+        location = _fetched(source, progress, sha256) if is_address(source) else Path(source).expanduser()
+        if sha256 and location.is_file() and _sha256(location) != sha256.lower():
+            raise ArchiveUnreadable(f"{location}: does not match the checksum {sha256}; get the archive again")
+        archive = open_archive(location)
+        import_bodyparts3d(
+            archive,
+            _read_table(table),
+            vocabulary_of(atlas),
+            folder,
+            partial=partial,
+            source_sha256=_sha256(location) if location.is_file() else None,
+            progress=progress,
+        )
+    except OSError as problem:
+        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise AtlasError(
+                f"{folder.parent}: the disk is full; free about {NEEDED_MB} MB and install again (nothing was changed)"
+            ) from None
+        raise AtlasError(f"{problem.filename or folder}: {problem.strerror}; nothing was installed") from None
+    bodies.use(name)
+    return bodies.open(name)
+
+
+def _fetched(address: str, progress: Progress, sha256: str | None) -> Path:
+    fetch(address.rsplit("/", 1)[0] + "/" + TABLE, progress)
+    return fetch(address, progress, sha256)
+
+
+def _read_table(table: Path | None) -> bytes | None:
+    if table is None:
+        return None
+    try:
+        return table.read_bytes()
+    except OSError as problem:
+        raise ArchiveUnreadable(f"{table}: cannot be read ({problem.strerror})") from None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,67 @@
+"""One triangle mesh, and the few operations that every part of a body goes through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import fast_simplification
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float32]
+Triangles = NDArray[np.int32]
+
+MIN_TRIANGLES = 120
+"""Parts are not simplified below this many triangles: small bones would lose their shape."""
+
+
+@dataclass(frozen=True)
+class TriangleMesh:
+    """A surface in the frame of its body.
+
+    Parameters
+    ----------
+    points
+        (n, 3) float32, millimetres.
+    triangles
+        (m, 3) int32, rows of `points`, counter-clockwise seen from outside.
+    """
+
+    points: Points
+    triangles: Triangles
+
+
+def welded(mesh: TriangleMesh, grid_mm: float = 1e-3) -> TriangleMesh:
+    """Merge points that coincide to `grid_mm`, and drop triangles without area and unused points."""
+    cells = np.round(mesh.points.astype(np.float64) / grid_mm).astype(np.int64)
+    cells -= cells.min(axis=0)
+    span = cells.max(axis=0) + 1
+    key = (cells[:, 0] * span[1] + cells[:, 1]) * span[2] + cells[:, 2]
+    _, first, merged = np.unique(key, return_index=True, return_inverse=True)
+    triangles = merged[mesh.triangles]
+    a, b, c = triangles.T
+    triangles = triangles[(a != b) & (b != c) & (c != a)]
+    used, triangles = np.unique(triangles, return_inverse=True)
+    return TriangleMesh(mesh.points[first[used]], triangles.reshape(-1, 3).astype(np.int32))
+
+
+def smooth_normals(mesh: TriangleMesh) -> Points:
+    """Return the (n, 3) unit normals at the points, each triangle weighted by its area."""
+    a, b, c = (mesh.points[mesh.triangles[:, k]].astype(np.float64) for k in range(3))
+    of_triangle = np.cross(b - a, c - a)
+    corners = mesh.triangles.ravel()
+    weights = np.repeat(of_triangle, 3, axis=0)
+    count = len(mesh.points)
+    total = np.stack([np.bincount(corners, weights[:, k], count) for k in range(3)], axis=1)
+    length = np.linalg.norm(total, axis=1, keepdims=True)
+    total[length[:, 0] == 0] = (0.0, 0.0, 1.0)
+    return (total / np.where(length == 0, 1.0, length)).astype(np.float32)
+
+
+def simplified(mesh: TriangleMesh, share: float) -> TriangleMesh:
+    """Return the mesh with about `share` (0..1) of its triangles, never fewer than MIN_TRIANGLES."""
+    target = max(int(len(mesh.triangles) * share), MIN_TRIANGLES)
+    if target >= len(mesh.triangles):
+        return mesh
+    points, triangles = fast_simplification.simplify(mesh.points, mesh.triangles, target_count=target)
+    return TriangleMesh(points.astype(np.float32), triangles.astype(np.int32))

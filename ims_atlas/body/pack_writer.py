@@ -1,0 +1,105 @@
+"""Writing a body pack: normals, levels of detail, GLB files, and last of all the manifest."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ims_atlas.body.glb import write_glb
+from ims_atlas.body.mesh import Points, TriangleMesh, simplified, smooth_normals, welded
+from ims_atlas.body.pack import (
+    FORMAT,
+    MANIFEST,
+    VERSION,
+    BodyAbout,
+    DetailLevel,
+    Manifest,
+    PartRecord,
+    System,
+)
+
+DETAIL_SHARES = (1.0, 0.35, 0.1)
+"""Share of the triangles kept at each level of detail, finest first."""
+
+Progress = Callable[[str, float], None]
+"""Told what is being done, and which share (0..1) is done; raises Cancelled to stop."""
+
+Detail = tuple[TriangleMesh, Points]
+"""A mesh and its normals."""
+
+
+def silent(_what: str, _share: float) -> None:
+    """Take no notice of progress."""
+
+
+def details_of(mesh: TriangleMesh, shares: Sequence[float] = DETAIL_SHARES) -> list[Detail]:
+    """Weld a mesh and return it with its normals at every level of detail."""
+    whole = welded(mesh)
+    levels = [whole if share == 1.0 else welded(simplified(whole, share)) for share in shares]
+    return [(level, smooth_normals(level)) for level in levels]
+
+
+def write_pack(
+    folder: Path,
+    about: BodyAbout,
+    parts: Sequence[tuple[PartRecord, TriangleMesh]],
+    *,
+    shares: Sequence[float] = DETAIL_SHARES,
+    progress: Progress = silent,
+) -> None:
+    """Write a pack of `parts` to `folder`, which appears whole or not at all.
+
+    An existing folder is replaced only once the new one is complete.
+    """
+    details = []
+    for done, (record, mesh) in enumerate(parts, start=1):
+        progress(f"Smoothing surfaces: {record.name}", done / len(parts))
+        details.append(details_of(mesh, shares))
+    progress("Writing the body", 1.0)
+    _write_whole(folder, about, [record for record, _ in parts], details)
+
+
+def _write_whole(
+    folder: Path, about: BodyAbout, records: Sequence[PartRecord], details: Sequence[Sequence[Detail]]
+) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    workshop = Path(tempfile.mkdtemp(prefix=".installing-", dir=folder.parent))
+    try:
+        fresh = workshop / "pack"
+        fresh.mkdir()
+        manifest = _write_systems(fresh, about, records, details)
+        (fresh / MANIFEST).write_text(manifest.model_dump_json(), encoding="utf-8")
+        if folder.exists():
+            folder.rename(workshop / "previous")
+        fresh.rename(folder)
+    finally:
+        if (workshop / "previous").exists() and not folder.exists():
+            (workshop / "previous").rename(folder)
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _write_systems(
+    folder: Path, about: BodyAbout, records: Sequence[PartRecord], details: Sequence[Sequence[Detail]]
+) -> Manifest:
+    systems: dict[System, tuple[DetailLevel, ...]] = {}
+    for system in sorted({record.system for record in records}):
+        chosen = [i for i, record in enumerate(records) if record.system == system]
+        names = [records[i].id for i in chosen]
+        levels = []
+        for level in range(len(details[chosen[0]])):
+            meshes = [details[i][level][0] for i in chosen]
+            file = f"{system}.detail{level}.glb"
+            write_glb(folder / file, names, meshes, [details[i][level][1] for i in chosen], about.credit)
+            levels.append(DetailLevel(file=file, triangles=sum(len(mesh.triangles) for mesh in meshes)))
+        systems[system] = tuple(levels)
+    return Manifest(
+        format=FORMAT,
+        version=VERSION,
+        frame="x left, y back, z up",
+        unit="mm",
+        about=about,
+        systems=systems,
+        parts=tuple(records),
+    )

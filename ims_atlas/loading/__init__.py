@@ -1,0 +1,1 @@
+"""From files to facts: reading, checking, and the only module that knows folders."""

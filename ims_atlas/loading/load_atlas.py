@@ -1,0 +1,142 @@
+"""The facts of ``segmental_maps/`` as one atlas; every problem is collected before anything is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from rapidfuzz import process
+
+from ims_atlas.errors import DataFilesInvalid, DataProblem
+from ims_atlas.loading.checks import Located, check_all
+from ims_atlas.loading.locate import segmental_maps
+from ims_atlas.loading.yaml_reader import Document, Step, read_yaml
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.bones import Bone, SystemRule
+from ims_atlas.model.innervation import InnervationMap
+from ims_atlas.model.levels import Level
+from ims_atlas.model.muscles import Muscle
+from ims_atlas.model.needle_sites import NeedleSite
+from ims_atlas.model.provenance import Record, Source
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass
+class _Reading:
+    """What has been read so far, and what was wrong with it."""
+
+    folder: Path
+    problems: list[DataProblem] = field(default_factory=list)
+    places: dict[int, Located] = field(default_factory=dict)
+
+    def records(self, pattern: str, key: str, kind: type[R]) -> list[R]:
+        """Read the list under `key` of every file that fits `pattern`."""
+        found: list[R] = []
+        for document in self._documents(pattern):
+            rows = document.value.get(key) if isinstance(document.value, dict) else None
+            if not isinstance(rows, list) or len(document.value) != 1:
+                self._add(document, (), f"expected one list under the key '{key}'")
+                continue
+            for i, row in enumerate(rows):
+                self._append(found, document, (key, i), row, kind)
+        return found
+
+    def whole_files(self, pattern: str, kind: type[R]) -> list[R]:
+        """Read every file that fits `pattern` as one record."""
+        found: list[R] = []
+        for document in self._documents(pattern):
+            self._append(found, document, (), document.value, kind)
+        return found
+
+    def _documents(self, pattern: str) -> Iterable[Document]:
+        paths = sorted(self.folder.glob(pattern))
+        if not paths:
+            self.problems.append(DataProblem(self.folder / pattern, 1, "", "", "no such file"))
+        for path in paths:
+            document = read_yaml(path)
+            self.problems += document.problems
+            if document.value is not None:
+                yield document
+
+    def _append(
+        self, found: list[R], document: Document, place: tuple[Step, ...], row: Any, kind: type[R]
+    ) -> None:
+        try:
+            record = kind.model_validate(row)
+        except ValidationError as problem:
+            name = str(row.get("id", row.get("source", ""))) if isinstance(row, dict) else ""
+            for error in problem.errors():
+                steps = tuple(step for step in error["loc"] if not _is_class_name(step))
+                where = ".".join(str(step) for step in steps)
+                text, hint = _explained(error, kind)
+                self._add(document, place + steps, text, hint, name, where)
+            return
+        found.append(record)
+        self.places[id(record)] = Located(document, place)
+
+    def _add(
+        self, document: Document, place: tuple[Step, ...], text: str, hint: str = "", record: str = "", at: str = ""
+    ) -> None:
+        self.problems.append(DataProblem(document.path, document.line(place), record, at, text, hint))
+
+
+def load_atlas(folder: Path | None = None) -> Atlas:
+    """Read and check all facts.
+
+    Parameters
+    ----------
+    folder
+        A folder laid out like ``segmental_maps/``; by default the shipped one.
+
+    Raises
+    ------
+    DataFilesInvalid
+        With every problem found: file, line, record, what came, what is allowed.
+    """
+    reading = _Reading(folder or segmental_maps())
+    if not reading.folder.is_dir():
+        raise DataFilesInvalid([DataProblem(reading.folder, 1, "", "", "no such folder")])
+    atlas = Atlas(
+        sources=reading.records("sources.yaml", "sources", Source),
+        levels=reading.records("segments.yaml", "segments", Level),
+        muscles=reading.records("muscles/*.yaml", "muscles", Muscle),
+        bones=reading.records("bones.yaml", "bones", Bone),
+        maps=reading.whole_files("innervation/*.yaml", InnervationMap),
+        sites=reading.records("needle_sites/*.yaml", "sites", NeedleSite),
+        systems=reading.records("body_systems.yaml", "systems", SystemRule),
+    )
+    problems = reading.problems or check_all(atlas, reading.places)
+    if problems:
+        raise DataFilesInvalid(sorted(problems, key=lambda p: (str(p.path), p.line)))
+    return atlas
+
+
+def _is_class_name(step: Step) -> bool:
+    return isinstance(step, str) and (step[:1].isupper() or step.startswith(("literal[", "tuple[", "function-")))
+
+
+def _explained(error: Any, kind: type[Record]) -> tuple[str, str]:
+    """Say in plain words what pydantic found, and what would be right."""
+    given, where = error.get("input"), error["loc"][-1] if error["loc"] else ""
+    match error["type"]:
+        case "extra_forbidden":
+            return f"unknown key '{where}'", _nearest(str(where), list(kind.model_fields))
+        case "missing":
+            return f"the key '{where}' is missing", ""
+        case "literal_error":
+            allowed = str(error["ctx"]["expected"]).replace(" or ", ", ")
+            choices = [choice.strip("' ") for choice in allowed.split(",")]
+            return f"'{given}' is not allowed; allowed: {', '.join(choices)}", _nearest(str(given), choices)
+        case "value_error":
+            return str(error["ctx"]["error"]), ""
+        case _:
+            return f"{error['msg']}, found {given!r}", ""
+
+
+def _nearest(word: str, choices: Sequence[str]) -> str:
+    best = process.extractOne(word, choices, score_cutoff=60)
+    return f"did you mean '{best[0]}'?" if best else ""

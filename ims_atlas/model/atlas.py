@@ -1,0 +1,138 @@
+"""All facts together, with the look-ups that the rest of the program asks for. No input or output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ims_atlas.errors import NotInAtlas
+from ims_atlas.model.bones import Bone, SystemRule
+from ims_atlas.model.innervation import InnervationLink, InnervationMap
+from ims_atlas.model.levels import Level
+from ims_atlas.model.muscles import Muscle
+from ims_atlas.model.needle_sites import NeedleSite
+from ims_atlas.model.provenance import Source
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The facts of ``segmental_maps/``, each group in the order of its files."""
+
+    sources: Sequence[Source]
+    levels: Sequence[Level]
+    muscles: Sequence[Muscle]
+    bones: Sequence[Bone]
+    maps: Sequence[InnervationMap]
+    sites: Sequence[NeedleSite]
+    systems: Sequence[SystemRule]
+
+    def source(self, key: str) -> Source:
+        """Return the source with this key."""
+        return self._sources[key]
+
+    def level(self, segment: str) -> Level:
+        """Return the record of a segment such as ``C6``."""
+        return self._levels[segment]
+
+    def muscle(self, name: str) -> Muscle:
+        """Return a muscle by its id, or by a synonym written like an id (``peroneus_longus``).
+
+        Raises
+        ------
+        NotInAtlas
+            If neither fits.
+        """
+        known = self._muscles.get(name) or self._synonyms.get(name)
+        if known is None:
+            raise NotInAtlas(f"'{name}' is not a muscle of the atlas")
+        return known
+
+    def site(self, key: str) -> NeedleSite:
+        """Return a needle site by its id.
+
+        Raises
+        ------
+        NotInAtlas
+            If there is none.
+        """
+        if key not in self._sites:
+            raise NotInAtlas(f"'{key}' is not a needle site of the atlas")
+        return self._sites[key]
+
+    def is_muscle(self, structure: str) -> bool:
+        """Tell whether a structure id is one of a muscle record."""
+        return structure in self._muscles
+
+    def children(self, muscle: str) -> tuple[Muscle, ...]:
+        """Return the heads and parts of a muscle; empty if it has none."""
+        return self._children.get(muscle, ())
+
+    def with_descendants(self, muscle: str) -> tuple[str, ...]:
+        """Return the muscle's id and those of all its heads and parts, outermost first."""
+        return (muscle, *(i for child in self.children(muscle) for i in self.with_descendants(child.id)))
+
+    def ancestors(self, muscle: str) -> tuple[str, ...]:
+        """Return the ids of the muscles that this one is a part of, nearest first."""
+        parent = self._muscles[muscle].part_of
+        return () if parent is None else (parent, *self.ancestors(parent))
+
+    def links(self, muscle: str) -> tuple[tuple[InnervationMap, InnervationLink], ...]:
+        """Return what each map says of this very record; empty: the maps are silent about it."""
+        return self._links.get(muscle, ())
+
+    def sites_of(self, muscle: str) -> tuple[NeedleSite, ...]:
+        """Return the needle sites of a muscle and its heads; empty if none is recorded."""
+        return tuple(site for key in self.with_descendants(muscle) for site in self._sites_of.get(key, ()))
+
+    def paraspinal_sites(self, level: str) -> tuple[NeedleSite, ...]:
+        """Return the paraspinal sites of a segment."""
+        return tuple(site for site in self.sites if site.level == level)
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def _levels(self) -> dict[str, Level]:
+        return {level.id: level for level in self.levels}
+
+    @cached_property
+    def _muscles(self) -> dict[str, Muscle]:
+        return {muscle.id: muscle for muscle in self.muscles}
+
+    @cached_property
+    def _synonyms(self) -> dict[str, Muscle]:
+        return {as_id(name): muscle for muscle in self.muscles for name in muscle.synonyms}
+
+    @cached_property
+    def _sites(self) -> dict[str, NeedleSite]:
+        return {site.id: site for site in self.sites}
+
+    @cached_property
+    def _children(self) -> dict[str, tuple[Muscle, ...]]:
+        found: dict[str, tuple[Muscle, ...]] = {}
+        for muscle in self.muscles:
+            if muscle.part_of is not None:
+                found[muscle.part_of] = (*found.get(muscle.part_of, ()), muscle)
+        return found
+
+    @cached_property
+    def _links(self) -> dict[str, tuple[tuple[InnervationMap, InnervationLink], ...]]:
+        found: dict[str, tuple[tuple[InnervationMap, InnervationLink], ...]] = {}
+        for source_map in self.maps:
+            for link in source_map.links:
+                found[link.muscle] = (*found.get(link.muscle, ()), (source_map, link))
+        return found
+
+    @cached_property
+    def _sites_of(self) -> dict[str, tuple[NeedleSite, ...]]:
+        found: dict[str, tuple[NeedleSite, ...]] = {}
+        for site in self.sites:
+            found[site.muscle] = (*found.get(site.muscle, ()), site)
+        return found
+
+
+def as_id(name: str) -> str:
+    """Write a name like an id: ``Peroneus longus`` -> ``peroneus_longus``."""
+    return "_".join("".join(c if c.isalnum() else " " for c in name.lower()).split())

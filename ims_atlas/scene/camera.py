@@ -1,0 +1,103 @@
+"""Where the picture is taken from: standard views, fitted to what is lit, with a calm flight between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import numpy as np
+import pyvista as pv
+from numpy.typing import NDArray
+
+View = Literal["front", "back", "left", "right"]
+VIEWS: tuple[View, ...] = ("front", "back", "left", "right")
+VIEW_ANGLE_DEG = 24.0
+_TOWARDS_VIEWER: dict[View, tuple[float, float, float]] = {
+    "front": (0.0, -1.0, 0.06),
+    "back": (0.0, 1.0, 0.06),
+    "left": (1.0, 0.0, 0.06),
+    "right": (-1.0, 0.0, 0.06),
+}
+_MARGIN = 1.12
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Pose:
+    """A camera: where it stands and what it looks at, mm; `up` is a unit vector."""
+
+    position: tuple[float, float, float]
+    focus: tuple[float, float, float]
+    up: tuple[float, float, float] = (0.0, 0.0, 1.0)
+
+
+def fitted(view: View, bounds: Vector, aspect: float, turn_deg: float = 0.0) -> Pose:
+    """Return the pose of a standard view that just holds a box.
+
+    Parameters
+    ----------
+    bounds
+        (2, 3) lowest and highest corner, mm.
+    aspect
+        Width of the picture divided by its height.
+    turn_deg
+        How far the camera goes round the body from the standard view, counter-clockwise from above.
+    """
+    backward = np.array(_TOWARDS_VIEWER[view])
+    angle = np.radians(turn_deg)
+    spin = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
+    backward = spin @ backward / np.linalg.norm(backward)
+    right = np.cross([0.0, 0.0, 1.0], backward)
+    right /= np.linalg.norm(right)
+    up = np.cross(backward, right)
+    centre = bounds.mean(axis=0)
+    corners = np.array([[bounds[i, 0], bounds[j, 1], bounds[k, 2]] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
+    offset = corners - centre
+    half_height = np.tan(np.radians(VIEW_ANGLE_DEG / 2)) / _MARGIN
+    reach = np.maximum(np.abs(offset @ up) / half_height, np.abs(offset @ right) / (half_height * aspect))
+    distance = float((reach + offset @ backward).max())
+    return Pose(_triple(centre + distance * backward), _triple(centre))
+
+
+def between(start: Pose, end: Pose, share: float) -> Pose:
+    """Return the pose on the way from `start` to `end` (share 0..1), eased, keeping its distance."""
+    eased = share * share * (3 - 2 * share)
+    focus = _mix(start.focus, end.focus, eased)
+    a = np.subtract(start.position, start.focus)
+    b = np.subtract(end.position, end.focus)
+    length = np.linalg.norm(a) * (1 - eased) + np.linalg.norm(b) * eased
+    way = _turned(a / np.linalg.norm(a), b / np.linalg.norm(b), eased)
+    up = _mix(start.up, end.up, eased)
+    return Pose(_triple(focus + length * way), _triple(focus), _triple(up / np.linalg.norm(up)))
+
+
+def pose_of(plotter: pv.Plotter) -> Pose:
+    """Return the plotter's camera as a pose."""
+    camera = plotter.camera
+    return Pose(tuple(camera.position), tuple(camera.focal_point), tuple(camera.up))
+
+
+def apply(pose: Pose, plotter: pv.Plotter) -> None:
+    """Move the plotter's camera; does not render."""
+    camera = plotter.camera
+    camera.position, camera.focal_point, camera.up = pose.position, pose.focus, pose.up
+    camera.view_angle = VIEW_ANGLE_DEG
+    plotter.renderer.ResetCameraClippingRange()
+
+
+def _turned(a: Vector, b: Vector, share: float) -> Vector:
+    """Turn unit vector `a` towards `b`, round the vertical where they are opposed."""
+    angle_a, angle_b = np.arctan2(a[1], a[0]), np.arctan2(b[1], b[0])
+    turn = (angle_b - angle_a + np.pi) % (2 * np.pi) - np.pi
+    angle = angle_a + share * turn
+    height = np.arcsin(np.clip(a[2], -1, 1)) * (1 - share) + np.arcsin(np.clip(b[2], -1, 1)) * share
+    return np.array([np.cos(height) * np.cos(angle), np.cos(height) * np.sin(angle), np.sin(height)])
+
+
+def _mix(a: tuple[float, float, float], b: tuple[float, float, float], share: float) -> Vector:
+    return np.asarray(np.array(a) * (1 - share) + np.array(b) * share)
+
+
+def _triple(vector: Vector) -> tuple[float, float, float]:
+    return cast(tuple[float, float, float], tuple(float(x) for x in vector))

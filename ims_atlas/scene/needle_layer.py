@@ -1,0 +1,203 @@
+"""Needle sites as real needles: steel shaft, coiled copper handle, and a head that tells the kind.
+
+A ball is a motor point, a cone a musculotendinous junction, a cube a paraspinal site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pyvista as pv
+from numpy.typing import NDArray
+
+from ims_atlas.body.places import Place
+from ims_atlas.model.needle_sites import Kind, NeedleSite
+from ims_atlas.model.segments import Side
+from ims_atlas.scene.palette import Palette
+
+_SHAFT_RADIUS = 0.8
+_HANDLE_LENGTH = 22.0
+_HANDLE_RADIUS = 1.5
+_OUTSIDE = 16.0
+"""Length of shaft between entry and handle, mm."""
+_INSIDE = {"motor_point": 12.0, "musculotendinous_junction": 8.0, "paraspinal": 0.0}
+"""How far the tip lies beneath the muscle's surface, mm (on the bone for paraspinal sites); for the
+picture only, not a depth to needle to."""
+_BARE = {"motor_point": 0.0, "musculotendinous_junction": 0.0, "paraspinal": 38.0}
+"""Length of shaft drawn above the point where the body has no skin, mm."""
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Needle:
+    """One needle on one side: its site and where it goes."""
+
+    site: NeedleSite
+    side: Side
+    place: Place
+
+    @property
+    def tip(self) -> Vector:
+        """The (3,) deep end, mm."""
+        return self.place.point + _INSIDE[self.site.kind] * self.place.direction
+
+    @property
+    def entry(self) -> Vector:
+        """The (3,) point where it enters skin or muscle, mm."""
+        if self.place.skin is not None:
+            return self.place.skin
+        return self.place.point - _BARE[self.site.kind] * self.place.direction
+
+    @property
+    def end(self) -> Vector:
+        """The (3,) outer end of the handle, mm."""
+        return self.entry - (_OUTSIDE + _HANDLE_LENGTH) * self.place.direction
+
+
+class NeedleLayer:
+    """All needles in view, as one small mesh with its own colours."""
+
+    def __init__(self, plotter: pv.Plotter) -> None:
+        self._plotter = plotter
+        self._actor: pv.Actor | None = None
+        self.needles: tuple[Needle, ...] = ()
+
+    def show(
+        self, needles: Sequence[Needle], palette: Palette, size: float, enlarged: tuple[str, Side] | None
+    ) -> None:
+        """Show these needles and no others.
+
+        Parameters
+        ----------
+        size
+            Thickness relative to life-like drawing at arm's length (1).
+        enlarged
+            Site id and side of the needle to enlarge, if any.
+        """
+        self.needles = tuple(needles)
+        if self._actor is not None:
+            self._plotter.remove_actor(self._actor, render=False)
+            self._actor = None
+        if not needles:
+            return
+        meshes = [
+            _mesh(needle, palette, size * (1.7 if enlarged == (needle.site.id, needle.side) else 1.0))
+            for needle in needles
+        ]
+        self._actor = self._plotter.add_mesh(
+            pv.merge(meshes, merge_points=False) if len(meshes) > 1 else meshes[0],
+            scalars="colour",
+            rgb=True,
+            smooth_shading=True,
+            ambient=0.3,
+            diffuse=0.8,
+            specular=0.5,
+            specular_power=30,
+            reset_camera=False,
+            render=False,
+            show_scalar_bar=False,
+        )
+
+    def nearest(self, start: Vector, end: Vector, radius_share: float) -> tuple[float, Needle] | None:
+        """Return the needle that a line of sight passes closest to, with its distance from `start`.
+
+        `radius_share` is the tolerance as a share of that distance; None if no needle is as near.
+        """
+        best: tuple[float, Needle] | None = None
+        for needle in self.needles:
+            gap, along = _gap(start, end, needle.entry, needle.end)
+            if gap < max(2.0, radius_share * along) and (best is None or along < best[0]):
+                best = (along, needle)
+        return best
+
+
+def _mesh(needle: Needle, palette: Palette, size: float) -> pv.PolyData:
+    direction = needle.place.direction
+    shaft_top = needle.entry - _OUTSIDE * size * direction
+    length = float(np.linalg.norm(shaft_top - needle.tip))
+    steel, copper = _rgb(palette.needle_steel), _rgb(palette.needle_handle)
+    head = _rgb(palette.level(needle.site.level)) if needle.site.level else copper
+    pieces = (
+        (_shaft(), np.array([size, size, length]), 0.0, steel),
+        (_coil(), np.array([size, size, size]), length, copper),
+        (_head(needle.site.kind), np.array([size, size, size]), length + _HANDLE_LENGTH * size, head),
+        (_collar(), np.array([size, size, size]), float(np.linalg.norm(needle.entry - needle.tip)), steel),
+    )
+    frame = _frame(-direction)
+    meshes = []
+    for template, scale, offset, colour in pieces:
+        piece = template.copy()
+        local = piece.points * scale + np.array([0.0, 0.0, offset])
+        piece.points = (local @ frame.T + needle.tip).astype(np.float32)
+        piece.point_data["colour"] = np.tile(np.array(colour, np.uint8), (piece.n_points, 1))
+        meshes.append(piece)
+    return pv.merge(meshes, merge_points=False)
+
+
+@cache
+def _shaft() -> pv.PolyData:
+    cone = pv.Cylinder(center=(0, 0, 0.5), direction=(0, 0, 1), radius=_SHAFT_RADIUS, height=1.0, resolution=12)
+    return _bare(cone.triangulate())
+
+
+@cache
+def _coil() -> pv.PolyData:
+    turns = np.linspace(0, 2 * np.pi * 13, 13 * 9)
+    path = np.stack(
+        [
+            _HANDLE_RADIUS * np.cos(turns),
+            _HANDLE_RADIUS * np.sin(turns),
+            _HANDLE_LENGTH * turns / turns[-1],
+        ],
+        axis=1,
+    )
+    return _bare(pv.lines_from_points(path).tube(radius=0.95, n_sides=6, capping=True))
+
+
+@cache
+def _head(kind: Kind) -> pv.PolyData:
+    match kind:
+        case "motor_point":
+            shape = pv.Sphere(radius=3.4, theta_resolution=16, phi_resolution=12)
+        case "musculotendinous_junction":
+            shape = pv.Cone(direction=(0, 0, 1), height=7.5, radius=3.6, resolution=16)
+        case "paraspinal":
+            shape = pv.Cube(x_length=5.6, y_length=5.6, z_length=5.6)
+    return _bare(shape.triangulate())
+
+
+@cache
+def _collar() -> pv.PolyData:
+    return _bare(pv.ParametricTorus(ringradius=3.0, crosssectionradius=0.55, u_res=24, v_res=8).triangulate())
+
+
+def _bare(mesh: pv.DataSet) -> pv.PolyData:
+    surface = mesh.extract_surface(algorithm=None) if not isinstance(mesh, pv.PolyData) else mesh
+    surface.clear_data()
+    return surface
+
+
+def _frame(axis: Vector) -> Vector:
+    """Return a (3, 3) rotation whose third column is `axis`."""
+    helper = np.array([1.0, 0.0, 0.0]) if abs(axis[0]) < 0.9 else np.array([0.0, 1.0, 0.0])
+    first = np.cross(helper, axis)
+    first /= np.linalg.norm(first)
+    return np.stack([first, np.cross(axis, first), axis], axis=1)
+
+
+def _gap(start: Vector, end: Vector, a: Vector, b: Vector) -> tuple[float, float]:
+    """Return the gap between a line of sight and the piece a-b, and its distance from `start`, mm."""
+    sight = (end - start) / np.linalg.norm(end - start)
+    samples = a + np.linspace(0, 1, 9)[:, None] * (b - a)
+    along = (samples - start) @ sight
+    gaps = np.linalg.norm(samples - start - along[:, None] * sight, axis=1)
+    best = int(np.argmin(gaps))
+    return float(gaps[best]), float(along[best])
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,0 +1,211 @@
+"""All parts of one body system on screen, coloured through one small table.
+
+Every point of a system carries its part's place in a texture with one texel a part. A change of
+colour rewrites that texture and nothing else, so it costs the same for ten parts or a thousand.
+
+Two actors share the points of a level of detail: the solid one draws the opaque parts, with shadow
+and occlusion; the ghost one draws the others as glass, clear where they face the viewer and denser
+at their rim, in one pass without sorting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import pyvista as pv
+from numpy.typing import NDArray
+from vtkmodules.vtkCommonCore import vtkIdList, vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkStaticCellLocator
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkTexture
+
+from ims_atlas.body.glb import SystemMesh
+from ims_atlas.body.pack import BodyPack, PartRecord, System
+
+Rgba = NDArray[np.uint8]
+Kind = Literal["solid", "ghost"]
+
+_OPAQUE = 253
+"""Alpha (0..255) from which a part counts as opaque; the shaders use the same limit."""
+
+_PART_COLOUR = """//VTK::Color::Impl
+  vec4 partColour = texture(actortexture, tcoordVCVSOutput);
+  {discard}
+  ambientColor *= partColour.rgb;
+  diffuseColor *= partColour.rgb;
+"""
+_ONLY_SOLID = "if (partColour.a < 0.99) discard;"
+_ONLY_GHOST = "if (partColour.a >= 0.99 || partColour.a < 0.004) discard;"
+_GLASS = """//VTK::Light::Impl
+  float facing = abs(normalize(normalVCVSOutput).z);
+  float rim = pow(1.0 - facing, 2.2);
+  fragOutput0.a = clamp(partColour.a * (0.42 + 2.4 * rim), 0.0, 0.95);
+"""
+
+
+class PartSurface:
+    """One system of a body as actors; its geometry is loaded when it is first shown."""
+
+    def __init__(self, pack: BodyPack, system: System, renderer: pv.Renderer) -> None:
+        self._pack = pack
+        self._system: System = system
+        self._renderer = renderer
+        self.parts: Sequence[PartRecord] = pack.parts(system)
+        self._table = pv.ImageData(dimensions=(len(self.parts), 1, 1))
+        self._table.point_data.set_array(np.zeros((len(self.parts), 4), np.uint8), "colour")
+        self._table.point_data.active_scalars_name = "colour"
+        self._texture = _texture(self._table)
+        self._actors: dict[int, dict[Kind, vtkActor]] = {}
+        self._locator: vtkStaticCellLocator | None = None
+        self._level = 0
+
+    @property
+    def colours(self) -> Rgba:
+        """The (n, 4) colours of the parts, red, green, blue and alpha 0..255; a copy."""
+        return np.array(self._table.point_data["colour"])
+
+    @colours.setter
+    def colours(self, colours: Rgba) -> None:
+        self._table.point_data["colour"][:] = colours
+        self._table.GetPointData().GetScalars().Modified()
+        self._table.Modified()
+        self._refresh()
+
+    def show(self, level: int) -> None:
+        """Show the system at a level of detail (0 finest); hidden parts stay hidden."""
+        self._level = min(level, len(self._pack.detail_levels(self._system)) - 1)
+        self._refresh()
+
+    def bounds_of(self, parts: Sequence[int]) -> NDArray[np.float64]:
+        """Return the (2, 3) lowest and highest corner of some parts, mm."""
+        mesh = self._mesh(self._coarsest)
+        points = np.concatenate([mesh.points[mesh.ranges[i].points] for i in parts])
+        return np.stack([points.min(axis=0), points.max(axis=0)]).astype(np.float64)
+
+    def anchor_of(self, part: int, towards: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the (3,) point of a part's surface that lies nearest to its middle, on the side
+        facing `towards`, for a label.
+        """
+        mesh = self._mesh(self._coarsest)
+        points = mesh.points[mesh.ranges[part].points].astype(np.float64)
+        middle = points.mean(axis=0)
+        toward = (towards - middle) / np.linalg.norm(towards - middle)
+        offset = points - middle
+        height = offset @ toward
+        aside = np.linalg.norm(offset - height[:, None] * toward, axis=1)
+        return np.asarray(points[np.argmin(aside - 0.5 * height)])
+
+    def hits(self, start: NDArray[np.float64], end: NDArray[np.float64]) -> list[tuple[float, int]]:
+        """Return (distance in mm, part) for each visible part that the line from start to end meets."""
+        mesh = self._mesh(self._coarsest)
+        locator = self._found_locator(mesh)
+        cells, points = vtkIdList(), vtkPoints()
+        locator.IntersectWithLine(start, end, 1e-6, points, cells)
+        if cells.GetNumberOfIds() == 0:
+            return []
+        rows = np.array([cells.GetId(i) for i in range(cells.GetNumberOfIds())])
+        starts = np.array([extent.triangles.start for extent in mesh.ranges])
+        parts = np.searchsorted(starts, rows, side="right") - 1
+        alpha = self._table.point_data["colour"][:, 3]
+        found = []
+        for i, part in enumerate(parts):
+            if alpha[part] > 0:
+                distance = float(np.linalg.norm(np.array(points.GetPoint(i)) - start))
+                found.append((distance, int(part)))
+        return sorted(found)
+
+    def is_solid(self, part: int) -> bool:
+        """Tell whether a part is opaque."""
+        return bool(self._table.point_data["colour"][part, 3] >= _OPAQUE)
+
+    def remove(self) -> None:
+        """Take all actors off the scene."""
+        for pair in self._actors.values():
+            for actor in pair.values():
+                self._renderer.RemoveActor(actor)
+        self._actors.clear()
+        self._locator = None
+
+    @property
+    def _coarsest(self) -> int:
+        return len(self._pack.detail_levels(self._system)) - 1
+
+    def _mesh(self, level: int) -> SystemMesh:
+        return self._pack.system_mesh(self._system, level)
+
+    def _refresh(self) -> None:
+        alpha = self._table.point_data["colour"][:, 3]
+        wanted: dict[Kind, bool] = {
+            "solid": bool((alpha >= _OPAQUE).any()),
+            "ghost": bool(((alpha > 0) & (alpha < _OPAQUE)).any()),
+        }
+        if any(wanted.values()) and self._level not in self._actors:
+            self._actors[self._level] = self._build(self._level)
+        for level, pair in self._actors.items():
+            for kind, actor in pair.items():
+                actor.SetVisibility(level == self._level and wanted[kind])
+
+    def _build(self, level: int) -> dict[Kind, vtkActor]:
+        surface = _surface(self._mesh(level), len(self.parts))
+        pair: dict[Kind, vtkActor] = {"solid": _actor(surface), "ghost": _actor(surface)}
+        for kind, actor in pair.items():
+            actor.SetTexture(self._texture)
+            shader = actor.GetShaderProperty()
+            only = _ONLY_SOLID if kind == "solid" else _ONLY_GHOST
+            code = _PART_COLOUR.format(discard=only)
+            shader.AddFragmentShaderReplacement("//VTK::Color::Impl", True, code, False)
+            shader.AddFragmentShaderReplacement("//VTK::TCoord::Impl", True, "", False)
+            if kind == "solid":
+                actor.ForceOpaqueOn()
+            else:
+                shader.AddFragmentShaderReplacement("//VTK::Light::Impl", False, _GLASS, False)
+                actor.ForceTranslucentOn()
+            self._renderer.AddActor(actor)
+        return pair
+
+    def _found_locator(self, mesh: SystemMesh) -> vtkStaticCellLocator:
+        if self._locator is None:
+            self._locator = vtkStaticCellLocator()
+            self._locator.SetDataSet(_surface(mesh, len(self.parts)))
+            self._locator.BuildLocator()
+        return self._locator
+
+
+def _surface(mesh: SystemMesh, parts: int) -> pv.PolyData:
+    cells = np.empty((len(mesh.triangles), 4), np.int64)
+    cells[:, 0] = 3
+    cells[:, 1:] = mesh.triangles
+    surface = pv.PolyData(np.array(mesh.points), cells.ravel())
+    surface.point_data.active_normals = np.array(mesh.normals)
+    texel = np.full((len(mesh.points), 2), 0.5, np.float32)
+    texel[:, 0] = (mesh.part_of_point() + 0.5) / parts
+    surface.active_texture_coordinates = texel
+    return surface
+
+
+def _texture(table: pv.ImageData) -> vtkTexture:
+    texture = vtkTexture()
+    texture.SetInputData(table)
+    texture.SetColorModeToDirectScalars()
+    texture.InterpolateOff()
+    texture.MipmapOff()
+    texture.RepeatOff()
+    texture.EdgeClampOn()
+    return texture
+
+
+def _actor(surface: pv.PolyData) -> vtkActor:
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputData(surface)
+    mapper.ScalarVisibilityOff()
+    mapper.StaticOn()
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    look = actor.GetProperty()
+    look.SetInterpolationToPhong()
+    look.SetAmbient(0.2)
+    look.SetDiffuse(0.9)
+    look.SetSpecular(0.16)
+    look.SetSpecularPower(18)
+    return actor

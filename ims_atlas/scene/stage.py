@@ -1,0 +1,224 @@
+"""The stage: one body on a plotter, following the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyvista as pv
+from numpy.typing import NDArray
+
+from ims_atlas.analysis.supply import sites_at
+from ims_atlas.body.pack import BodyPack, System
+from ims_atlas.body.places import Places
+from ims_atlas.errors import NoPlace
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.needle_sites import NeedleSite
+from ims_atlas.model.segments import Side
+from ims_atlas.scene import camera, lighting
+from ims_atlas.scene.appearance import LAYER_OF, Highlight, highlight, lit_parts, part_colours
+from ims_atlas.scene.needle_layer import Needle, NeedleLayer
+from ims_atlas.scene.palette import PALETTES, Palette
+from ims_atlas.scene.part_surface import PartSurface
+from ims_atlas.state.session import Pick, Session
+
+Vector = NDArray[np.float64]
+
+_SMALLEST_VIEW_MM = 420.0
+"""A fitted view never shows less than this, so that the reader knows where on the body they are."""
+
+
+class Stage:
+    """Draws the session on a plotter. Call `close` when the plotter goes.
+
+    The plotter may be off screen or a window's; the stage never renders by itself except in
+    `render`, so that several changes cost one picture.
+    """
+
+    def __init__(self, plotter: pv.Plotter, atlas: Atlas, pack: BodyPack, session: Session) -> None:
+        self.plotter = plotter
+        self.session = session
+        self.pack = pack
+        self._atlas = atlas
+        self._places = Places(atlas, pack)
+        self._surfaces: dict[System, PartSurface] = {
+            system: PartSurface(pack, system, plotter.renderer) for system in pack.systems
+        }
+        self._needles = NeedleLayer(plotter)
+        self._lit: Highlight = highlight(atlas, session)
+        lighting.light_studio(plotter)
+        self.update()
+        self.look("front")
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the session's theme."""
+        return PALETTES[self.session.theme]
+
+    @property
+    def places(self) -> Places:
+        """The places of needle sites on this body."""
+        return self._places
+
+    @property
+    def needles(self) -> tuple[Needle, ...]:
+        """The needles in view."""
+        return self._needles.needles
+
+    def update(self) -> None:
+        """Bring colours, layers and needles in line with the session; geometry stays as it is."""
+        self._lit = highlight(self._atlas, self.session)
+        lighting.paint_ground(self.plotter, self.palette)
+        for system, surface in self._surfaces.items():
+            surface.colours = part_colours(system, surface.parts, self.session, self._lit, self.palette)
+        self._update_needles()
+
+    def set_detail(self, level: int) -> None:
+        """Show all systems at a level of detail (0 finest)."""
+        for surface in self._surfaces.values():
+            surface.show(level)
+
+    def look(self, view: camera.View, turn_deg: float = 0.0) -> camera.Pose:
+        """Place the camera so that a standard view just holds what is lit (or the whole body)."""
+        pose = self.pose_for(view, turn_deg)
+        camera.apply(pose, self.plotter)
+        return pose
+
+    def pose_for(self, view: camera.View, turn_deg: float = 0.0) -> camera.Pose:
+        """Return the pose of a standard view fitted to what is lit, or to the whole body."""
+        width, height = self.plotter.window_size
+        return camera.fitted(view, self.lit_bounds(), width / max(height, 1), turn_deg)
+
+    def best_view(self) -> tuple[camera.View, float]:
+        """Return the view that meets most needles head-on, and a turn towards the side in view."""
+        outward = [-needle.place.direction for needle in self.needles]
+        behind = not outward or float(np.sum([way[1] for way in outward])) > -0.15 * len(outward)
+        sides = self.session.shown_sides()
+        if len(sides) == 2:
+            return ("back" if behind else "front"), 0.0
+        towards_left = sides[0] is Side.LEFT
+        turn = 24.0 if towards_left == (not behind) else -24.0
+        return ("back" if behind else "front"), turn
+
+    def lit_bounds(self) -> NDArray[np.float64]:
+        """Return the (2, 3) corners of the box around what is lit; around all bones if nothing is."""
+        boxes = [
+            self._surfaces[system].bounds_of(rows)
+            for system in self._surfaces
+            if (rows := lit_parts(self._surfaces[system].parts, self.session, self._lit))
+        ]
+        boxes += [np.stack([np.minimum(n.tip, n.end), np.maximum(n.tip, n.end)]) for n in self.needles]
+        if not boxes:
+            return self._body_bounds()
+        box = np.stack([np.min([b[0] for b in boxes], axis=0), np.max([b[1] for b in boxes], axis=0)])
+        lacking = np.maximum(_SMALLEST_VIEW_MM - (box[1] - box[0]), 0) / 2
+        return np.stack([box[0] - lacking * (1, 0, 1), box[1] + lacking * (1, 0, 1)])
+
+    def pick(self, x: float, y: float) -> Pick | None:
+        """Return what lies at a point of the picture: a needle first, then what is opaque, then glass.
+
+        Parameters
+        ----------
+        x, y
+            Pixels of the plotter's window from its lower left corner.
+        """
+        start, end = self._line_of_sight(x, y)
+        solid, glass = self._nearest_parts(start, end)
+        nearest = solid[0] if solid else np.inf
+        pixel = 2 * np.tan(np.radians(camera.VIEW_ANGLE_DEG / 2)) / max(self.plotter.window_size[1], 1)
+        needle = self._needles.nearest(start, end, 5 * pixel)
+        if needle is not None and needle[0] < nearest + 30.0:
+            return Pick("site", needle[1].site.id, needle[1].side)
+        found = solid or glass
+        return found[1] if found else None
+
+    def missing(self, structures: Iterable[str]) -> list[str]:
+        """Return those of the muscles that neither show on this body nor have a part that does."""
+        return [
+            key
+            for key in structures
+            if not any(self.pack.parts_of(part) for part in self._atlas.with_descendants(key))
+        ]
+
+    def anchors(self) -> list[tuple[str, Side, Vector]]:
+        """Return (structure, side, (3,) point) for every lit muscle, for labels."""
+        eye = np.array(self.plotter.camera.position)
+        found: dict[tuple[str, Side], Vector] = {}
+        for surface in self._surfaces.values():
+            for row in lit_parts(surface.parts, self.session, self._lit):
+                part = surface.parts[row]
+                if self._atlas.is_muscle(part.structure):
+                    found.setdefault((part.structure, part.side), surface.anchor_of(row, eye))
+        return [(structure, side, point) for (structure, side), point in found.items()]
+
+    def close(self) -> None:
+        """Take everything off the plotter."""
+        self._needles.show((), self.palette, 1.0, None)
+        for surface in self._surfaces.values():
+            surface.remove()
+
+    def sites_in_view(self) -> list[NeedleSite]:
+        """Return the sites whose needles the session asks for."""
+        selected = self.session.selected
+        sites = sites_at(self._atlas, self.session.shown_levels())
+        if selected is not None and selected.kind == "structure" and self._atlas.is_muscle(selected.id):
+            sites += [site for site in self._atlas.sites_of(selected.id) if site not in sites]
+        if selected is not None and selected.kind == "site":
+            site = self._atlas.site(selected.id)
+            sites += [site] if site not in sites else []
+        return sites
+
+    def _update_needles(self) -> None:
+        if not self.session.layers["sites"].visible:
+            self._needles.show((), self.palette, 1.0, None)
+            return
+        needles = []
+        for site in self.sites_in_view():
+            for side in self.session.shown_sides():
+                try:
+                    needles.append(Needle(site, side, self._places.of(site, side)))
+                except NoPlace:
+                    continue
+        focus = next(
+            (p for p in (self.session.hovered, self.session.selected) if p is not None and p.kind == "site"),
+            None,
+        )
+        enlarged = (focus.id, focus.side) if focus is not None else None
+        self._needles.show(needles, self.palette, 1.15, enlarged)
+
+    def _nearest_parts(
+        self, start: Vector, end: Vector
+    ) -> tuple[tuple[float, Pick] | None, tuple[float, Pick] | None]:
+        solid: tuple[float, Pick] | None = None
+        glass: tuple[float, Pick] | None = None
+        for system, surface in self._surfaces.items():
+            if not self._can_show(system):
+                continue
+            for distance, row in surface.hits(start, end):
+                part = surface.parts[row]
+                pick = Pick("structure", part.structure, part.side)
+                if surface.is_solid(row) and (solid is None or distance < solid[0]):
+                    solid = (distance, pick)
+                elif not surface.is_solid(row) and (glass is None or distance < glass[0]):
+                    glass = (distance, pick)
+        return solid, glass
+
+    def _can_show(self, system: System) -> bool:
+        return self.session.layers[LAYER_OF[system]].visible
+
+    def _line_of_sight(self, x: float, y: float) -> tuple[Vector, Vector]:
+        renderer = self.plotter.renderer
+        ends = []
+        for depth in (0.0, 1.0):
+            renderer.SetDisplayPoint(x, y, depth)
+            renderer.DisplayToWorld()
+            point = np.array(renderer.GetWorldPoint())
+            ends.append(point[:3] / point[3])
+        return ends[0], ends[1]
+
+    def _body_bounds(self) -> NDArray[np.float64]:
+        system: System = "bones" if "bones" in self._surfaces else next(iter(self._surfaces))
+        surface = self._surfaces[system]
+        return surface.bounds_of(range(len(surface.parts)))
+
+

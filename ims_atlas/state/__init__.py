@@ -1,0 +1,1 @@
+"""What the user is looking at. No Qt, no VTK."""

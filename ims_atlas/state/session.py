@@ -1,0 +1,93 @@
+"""The small observable record that every view follows; views change it, and never each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from psygnal import SignalGroupDescriptor
+
+from ims_atlas.model.segments import Side, in_order, neighbours, segment_range
+
+Sides = Literal["left", "right", "both"]
+LayerName = Literal[
+    "bones", "muscles", "skin", "vessels", "nerves", "organs", "sites"
+]
+LAYERS: tuple[LayerName, ...] = ("bones", "muscles", "skin", "vessels", "nerves", "organs", "sites")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Whether a layer is shown, and how opaque its quiet parts are (0..1)."""
+
+    visible: bool
+    opacity: float
+
+
+DEFAULT_LAYERS: Mapping[LayerName, Layer] = {
+    "bones": Layer(True, 1.0),
+    "muscles": Layer(True, 0.16),
+    "skin": Layer(False, 0.12),
+    "vessels": Layer(False, 1.0),
+    "nerves": Layer(False, 1.0),
+    "organs": Layer(False, 1.0),
+    "sites": Layer(True, 1.0),
+}
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A structure (muscle, bone, ...) or a needle site, on one side."""
+
+    kind: Literal["structure", "site"]
+    id: str
+    side: Side
+
+
+@dataclass
+class Session:
+    """What is selected and shown. Every field emits its new value through ``events.<field>``."""
+
+    events: ClassVar[SignalGroupDescriptor] = SignalGroupDescriptor()
+
+    levels: frozenset[str] = frozenset()
+    with_neighbours: bool = False
+    sides: Sides = "both"
+    preview: str | None = None
+    selected: Pick | None = None
+    hovered: Pick | None = None
+    layers: Mapping[LayerName, Layer] = field(default_factory=lambda: dict(DEFAULT_LAYERS))
+    theme: Literal["dark", "light"] = "dark"
+
+    def shown_levels(self) -> tuple[str, ...]:
+        """Return the chosen levels from top to bottom, with their neighbours if these are asked for."""
+        extra = {n for level in self.levels for n in neighbours(level)} if self.with_neighbours else set()
+        return in_order(self.levels | extra)
+
+    def neighbour_levels(self) -> frozenset[str]:
+        """Return the levels that are shown only as neighbours of chosen ones."""
+        return frozenset(self.shown_levels()) - self.levels
+
+    def shown_sides(self) -> tuple[Side, ...]:
+        """Return the sides on which muscles and needles are shown."""
+        return (Side.LEFT, Side.RIGHT) if self.sides == "both" else (Side(self.sides),)
+
+    def choose_level(self, level: str, mode: str) -> None:
+        """Choose a level: ``replace`` the choice, ``toggle`` this one, or extend the ``range`` to it."""
+        if mode == "toggle":
+            self.levels = self.levels ^ {level}
+        elif mode == "range" and self.levels:
+            ordered = in_order(self.levels)
+            first = ordered[-1] if level < ordered[0] else ordered[0]
+            self.levels = frozenset(segment_range(first, level))
+        else:
+            self.levels = frozenset({level})
+
+    def show_layer(self, name: LayerName, visible: bool) -> None:
+        """Show or hide a layer."""
+        self.layers = {**self.layers, name: Layer(visible, self.layers[name].opacity)}
+
+    def fade_layer(self, name: LayerName, opacity: float) -> None:
+        """Set how opaque the quiet parts of a layer are (0..1)."""
+        self.layers = {**self.layers, name: Layer(self.layers[name].visible, min(max(opacity, 0.0), 1.0))}

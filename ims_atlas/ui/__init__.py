@@ -1,0 +1,1 @@
+"""Qt widgets that follow the session and change it; one folder a panel."""

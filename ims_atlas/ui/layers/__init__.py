@@ -1,0 +1,1 @@
+"""The bar below the body: which layers show, and how strongly."""

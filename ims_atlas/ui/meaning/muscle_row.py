@@ -1,0 +1,90 @@
+"""One muscle in the meaning panel: a line that opens in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ims_atlas.analysis.supply import Supply
+from ims_atlas.scene.palette import Palette
+from ims_atlas.ui.meaning.strength_bar import StrengthBar, in_words
+
+
+class MuscleRow(QFrame):
+    """Name, strength of the claim, number of needle sites; the facts below once it is opened."""
+
+    chosen = Signal(str)
+    site_chosen = Signal(str)
+
+    def __init__(
+        self,
+        muscle: str,
+        name: str,
+        supply: Supply | None,
+        needles: int,
+        on_body: bool,
+        palette: Palette,
+        facts: Callable[[], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.muscle = muscle
+        self._facts = facts
+        self._details: QLabel | None = None
+        self.setObjectName("row")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 5, 8, 5)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        title = QLabel(name if on_body else f"{name} (not on this body)")
+        title.setWordWrap(True)
+        head.addWidget(title, 1)
+        if supply is not None:
+            head.addWidget(StrengthBar(supply, palette))
+        if needles:
+            count = QLabel(f"⌁ {needles}")
+            count.setObjectName("quiet")
+            count.setToolTip(f"{needles} needle site{'s' if needles > 1 else ''}")
+            head.addWidget(count)
+        self._column.addLayout(head)
+        described = [name, in_words(supply) if supply else "", f"{needles} needle sites"]
+        self.setAccessibleName(", ".join(text for text in described if text))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the facts are shown."""
+        return self._details is not None and not self._details.isHidden()
+
+    def open_facts(self, shown: bool) -> None:
+        """Show or hide the facts below the line."""
+        if shown and self._details is None:
+            self._details = QLabel(self._facts())
+            self._details.setWordWrap(True)
+            self._details.setTextFormat(Qt.TextFormat.RichText)
+            self._details.setTextInteractionFlags(
+                Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+            )
+            self._details.linkActivated.connect(lambda link: self.site_chosen.emit(link.removeprefix("site:")))
+            self._column.addWidget(self._details)
+        if self._details is not None:
+            self._details.setVisible(shown)
+        self.setProperty("selected", shown)
+        self.style().polish(self)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Choose this muscle."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.chosen.emit(self.muscle)
+        super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Choose this muscle with Enter or Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit(self.muscle)
+        else:
+            super().keyPressEvent(event)

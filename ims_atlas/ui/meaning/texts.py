@@ -1,0 +1,99 @@
+"""Facts as short HTML for the meaning panel. Every line names its sources; nothing is judged here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from ims_atlas.analysis.supply import Claim, claims, roots_in_words
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.muscles import Muscle
+from ims_atlas.model.needle_sites import Depth, NeedleSite
+from ims_atlas.model.provenance import Review
+
+KIND_NAMES = {
+    "motor_point": "Motor point",
+    "musculotendinous_junction": "Musculotendinous junction",
+    "paraspinal": "Paraspinal site",
+}
+POSITION_NAMES = {"prone": "prone", "supine": "supine", "side_lying": "side-lying", "sitting": "sitting"}
+RAMUS_NAMES = {"anterior": "Anterior ramus", "posterior": "Posterior ramus", "cranial": "Cranial nerve"}
+
+
+def muscle_html(atlas: Atlas, muscle: Muscle, sites: Iterable[NeedleSite]) -> str:
+    """Return what the atlas holds of a muscle; site names are links ``site:ID``."""
+    rows = [
+        f"<p><i>{escape(muscle.names.la)}</i> · {escape(muscle.names.fr)}</p>",
+        f"<p><b>Nerve</b> {escape(muscle.nerve)} ({RAMUS_NAMES[muscle.ramus].lower()})<br>"
+        f"<b>Action</b> {escape(muscle.action)}</p>",
+        claims_html(atlas, muscle),
+    ]
+    listed = list(sites)
+    if listed:
+        rows.append("<p><b>Needle sites</b></p>")
+        rows += [site_html(atlas, site) for site in listed]
+    else:
+        rows.append("<p><b>Needle sites</b><br>None recorded yet.</p>")
+    rows.append(sources_html(atlas, muscle.sources, muscle.review))
+    return "".join(rows)
+
+
+def claims_html(atlas: Atlas, muscle: Muscle) -> str:
+    """Return what each map says of a muscle's roots, and that they disagree if they do."""
+    own = claims(atlas, muscle.id)
+    if not own:
+        return "<p><b>Roots</b><br>The maps are silent about this muscle.</p>"
+    head = f"<p><b>Roots</b> {escape(roots_in_words(atlas, muscle.id))}"
+    if len({frozenset(claim.roots) for claim in own}) > 1:
+        head += "<br>Sources disagree:"
+    lines = "".join(f"<br>{_claim_html(atlas, claim)}" for claim in own)
+    return head + lines + "</p>"
+
+
+def site_html(atlas: Atlas, site: NeedleSite) -> str:
+    """Return a needle site: place, depth figures, position, cautions, sources."""
+    name = KIND_NAMES[site.kind] + (f" {site.level}" if site.level else "")
+    rows = [
+        f"<b><a href='site:{site.id}'>{escape(name)}</a></b><br>{escape(site.place_text)}",
+        f"Depth: {'; '.join(_depth_html(d) for d in site.depths) or 'no published figure recorded'}",
+        f"Patient {POSITION_NAMES[site.position]}",
+    ]
+    rows += [f"Structure at risk: {escape(c.text)} [{_keys(c.sources)}]" for c in site.cautions]
+    rows.append(f"[{_keys(site.sources)}] {_review_html(site.review)}")
+    return f"<p>{'<br>'.join(rows)}</p>"
+
+
+def sources_html(atlas: Atlas, keys: Iterable[str], review: str | Review) -> str:
+    """Return sources in full, and whether a clinician has signed."""
+    names = "; ".join(_source_name(atlas, key) for key in keys)
+    return f"<p><small>Sources: {names}. {_review_html(review)}</small></p>"
+
+
+def _claim_html(atlas: Atlas, claim: Claim) -> str:
+    source = atlas.source(claim.source)
+    roots = ", ".join(f"<b>{root}</b>" if root in claim.main else root for root in claim.roots)
+    said_of = f", of {atlas.muscle(claim.inherited_from).names.en.lower()}" if claim.inherited_from else ""
+    method = "" if claim.method == source.kind else f", {claim.method.replace('_', ' ')}"
+    year = f" {source.year}" if source.year else ""
+    return f"{roots}: {escape(source.title)}{year}{escape(method)}{escape(said_of)}"
+
+
+def _depth_html(depth: Depth) -> str:
+    span = f"{depth.min_mm:g}" if depth.min_mm == depth.max_mm else f"{depth.min_mm:g}-{depth.max_mm:g}"
+    return f"{span} mm, {escape(depth.of)} [{depth.source}]"
+
+
+def _source_name(atlas: Atlas, key: str) -> str:
+    source = atlas.source(key)
+    year = f", {source.year}" if source.year else ""
+    return f"{escape(source.title)} ({escape(source.authors)}{year})"
+
+
+def _keys(keys: Iterable[str]) -> str:
+    return ", ".join(keys)
+
+
+def _review_html(review: str | Review) -> str:
+    if isinstance(review, Review):
+        return f"Reviewed by {escape(review.by)}, {review.on.isoformat()}."
+    return "Not yet reviewed by a clinician."

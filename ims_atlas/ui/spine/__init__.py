@@ -1,0 +1,1 @@
+"""The spine selector: a drawn column on which a spinal level is chosen."""

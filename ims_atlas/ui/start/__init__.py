@@ -1,0 +1,1 @@
+"""Installing a body, with progress and cancel."""

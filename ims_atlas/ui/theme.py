@@ -1,0 +1,82 @@
+"""The look of all widgets: one style sheet made from a palette."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPalette
+
+from ims_atlas.scene.palette import Palette
+
+RADIUS_PX = 6
+
+
+def style_sheet(palette: Palette) -> str:
+    """Return the style sheet of the whole window."""
+    p = palette
+    return f"""
+QWidget {{ background: {p.window}; color: {p.text}; font-size: 10.5pt; }}
+QWidget#panel, QWidget#panel QWidget {{ background: {p.panel}; }}
+QLabel {{ background: transparent; }}
+QLabel#title {{ font-size: 26pt; font-weight: 600; }}
+QLabel#subtitle {{ font-size: 12pt; color: {p.text_quiet}; }}
+QLabel#group {{ font-size: 9.5pt; font-weight: 600; color: {p.text_quiet}; padding-top: 10px; }}
+QLabel#quiet {{ color: {p.text_quiet}; font-size: 9.5pt; }}
+QLabel#hover {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.line};
+  border-radius: {RADIUS_PX}px; padding: 4px 9px; font-size: 12pt; }}
+QPushButton, QToolButton {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.line};
+  border-radius: {RADIUS_PX}px; padding: 5px 11px; }}
+QPushButton:hover, QToolButton:hover {{ border-color: {p.accent}; }}
+QPushButton:focus, QToolButton:focus {{ border: 2px solid {p.accent}; padding: 4px 10px; }}
+QPushButton:checked, QToolButton:checked {{ background: {p.accent}; color: {p.window}; border-color: {p.accent}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {p.text_quiet}; }}
+QPushButton#primary {{ background: {p.accent}; color: {p.window}; font-weight: 600; padding: 8px 18px; }}
+QToolButton::menu-indicator {{ image: none; }}
+QLineEdit {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px;
+  padding: 6px 10px; selection-background-color: {p.accent}; }}
+QLineEdit:focus {{ border-color: {p.accent}; }}
+QListView, QListWidget {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px;
+  padding: 4px; outline: none; }}
+QListWidget::item {{ padding: 6px 8px; border-radius: 4px; }}
+QListWidget::item:selected {{ background: {p.accent}; color: {p.window}; }}
+QScrollArea {{ border: none; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {p.line}; border-radius: 5px; min-height: 32px; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
+  background: none; height: 0; }}
+QSplitter::handle {{ background: {p.line}; }}
+QSplitter::handle:horizontal {{ width: 1px; }}
+QSlider::groove:horizontal {{ background: {p.line}; height: 4px; border-radius: 2px; }}
+QSlider::sub-page:horizontal {{ background: {p.accent}; border-radius: 2px; }}
+QSlider::handle:horizontal {{ background: {p.text}; width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; }}
+QProgressBar {{ background: {p.line}; border: none; border-radius: 4px; height: 8px; }}
+QProgressBar::chunk {{ background: {p.accent}; border-radius: 4px; }}
+QToolTip {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.line}; padding: 4px 8px; }}
+QMenu {{ background: {p.raised}; border: 1px solid {p.line}; padding: 4px; }}
+QMenu::item {{ padding: 6px 22px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {p.accent}; color: {p.window}; }}
+QFrame#row {{ background: transparent; border-radius: {RADIUS_PX}px; }}
+QFrame#row:hover, QFrame#row[selected="true"] {{ background: {p.raised}; }}
+QFrame#row:focus {{ border: 2px solid {p.accent}; }}
+QFrame#row QLabel, QFrame#row QWidget {{ background: transparent; }}
+QWidget#bar {{ background: {p.panel}; }}
+QWidget#bar QLabel {{ background: transparent; }}
+"""
+
+
+def qt_palette(palette: Palette) -> QPalette:
+    """Return Qt's own palette, for what no style sheet reaches (links, selections)."""
+    roles = {
+        QPalette.ColorRole.Window: palette.window,
+        QPalette.ColorRole.WindowText: palette.text,
+        QPalette.ColorRole.Base: palette.raised,
+        QPalette.ColorRole.Text: palette.text,
+        QPalette.ColorRole.Button: palette.raised,
+        QPalette.ColorRole.ButtonText: palette.text,
+        QPalette.ColorRole.Highlight: palette.accent,
+        QPalette.ColorRole.HighlightedText: palette.window,
+        QPalette.ColorRole.Link: palette.accent,
+        QPalette.ColorRole.PlaceholderText: palette.text_quiet,
+    }
+    result = QPalette()
+    for role, colour in roles.items():
+        result.setColor(role, QColor(colour))
+    return result

@@ -1,0 +1,190 @@
+"""The window onto the stage: renders when asked, turns quickly, and reports hovers and clicks.
+
+This is the one module through which the user interface reaches VTK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import pyvista as pv
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ims_atlas.scene import camera, lighting
+from ims_atlas.scene.stage import Stage
+
+_FLIGHT_MS = 350
+_REST_MS = 160
+_HOVER_MS = 40
+_CLICK_SLOP_PX = 4
+_MOVING_DETAIL = 2
+_SOFTWARE_REST_DETAIL = 1
+
+
+class Canvas(Protocol):
+    """What draws: a widget to show, and the plotter behind it."""
+
+    widget: QWidget
+    plotter: pv.Plotter
+
+    def close(self) -> None:
+        """Free the graphics."""
+        ...
+
+
+CanvasFactory = Callable[[QWidget], Canvas]
+
+
+class Viewport(QWidget):
+    """Shows one stage at a time. Positions in signals are pixels of this widget."""
+
+    clicked = Signal(object)
+    hovered = Signal(object, object)
+    double_clicked = Signal(object)
+
+    def __init__(self, canvas_factory: CanvasFactory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._canvas = canvas_factory(self)
+        self._stage: Stage | None = None
+        self._reduced_motion = False
+        self._pressed: QPointF | None = None
+        self._hover_at = QPointF()
+        self._flight: tuple[camera.Pose, camera.Pose] | None = None
+        self._clock = QElapsedTimer()
+        self._frame = QTimer(self, singleShot=True, interval=0, timeout=self._draw)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS, timeout=self._refine)
+        self._hover = QTimer(self, singleShot=True, interval=_HOVER_MS, timeout=self._report_hover)
+        self._step = QTimer(self, interval=16, timeout=self._fly)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._canvas.widget)
+        self.setAccessibleName("Body in 3D")
+        self._canvas.widget.setMouseTracking(True)
+        self._canvas.widget.installEventFilter(self)
+        self.plotter.iren.add_observer("StartInteractionEvent", lambda *_: self._coarsen())
+        self.plotter.iren.add_observer("EndInteractionEvent", lambda *_: self._rest.start())
+
+    @property
+    def plotter(self) -> pv.Plotter:
+        """The plotter that the stage draws on."""
+        return self._canvas.plotter
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage being shown."""
+        return self._stage
+
+    def show_stage(self, stage: Stage) -> None:
+        """Show a stage that was built on this viewport's plotter."""
+        self._stage = stage
+        self._coarsen()
+        self.redraw()
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Jump instead of flying."""
+        self._reduced_motion = reduced
+
+    def redraw(self) -> None:
+        """Draw soon; several calls make one picture, refined once nothing moves."""
+        self._frame.start()
+        self._rest.start()
+
+    def fly_to(self, pose: camera.Pose) -> None:
+        """Move the camera to a pose, calmly."""
+        if self._reduced_motion or not self.isVisible():
+            camera.apply(pose, self.plotter)
+            self.redraw()
+            return
+        self._flight = (camera.pose_of(self.plotter), pose)
+        self._coarsen()
+        self._clock.restart()
+        self._step.start()
+
+    def finish_flight(self) -> None:
+        """Arrive at once."""
+        if self._flight is not None:
+            camera.apply(self._flight[1], self.plotter)
+            self._flight = None
+            self._step.stop()
+            self.redraw()
+
+    def shut(self) -> None:
+        """Stop drawing and free the graphics; the viewport cannot be used afterwards."""
+        for timer in (self._frame, self._rest, self._hover, self._step):
+            timer.stop()
+        self._canvas.widget.removeEventFilter(self)
+        if self._stage is not None:
+            self._stage.close()
+            self._stage = None
+        self._canvas.close()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Tell clicks from drags, and report where the mouse rests."""
+        if isinstance(event, QMouseEvent):
+            self._follow_mouse(event)
+        elif event.type() is QEvent.Type.Leave:
+            self._hover.stop()
+            self.hovered.emit(None, None)
+        elif event.type() is QEvent.Type.Resize:
+            self.redraw()
+        return super().eventFilter(watched, event)
+
+    def _follow_mouse(self, event: QMouseEvent) -> None:
+        kind, at = event.type(), event.position()
+        if kind is QEvent.Type.MouseButtonDblClick:
+            self._pressed = None
+            self.double_clicked.emit(self._pick(at))
+        elif kind is QEvent.Type.MouseButtonPress and event.button() is Qt.MouseButton.LeftButton:
+            self._pressed = at
+        elif kind is QEvent.Type.MouseButtonRelease and self._pressed is not None:
+            moved = (at - self._pressed).manhattanLength()
+            self._pressed = None
+            if moved <= _CLICK_SLOP_PX:
+                self.clicked.emit(self._pick(at))
+        elif kind is QEvent.Type.MouseMove and event.buttons() is Qt.MouseButton.NoButton:
+            self._hover_at = at
+            self._hover.start()
+
+    def _report_hover(self) -> None:
+        self.hovered.emit(self._pick(self._hover_at), self._hover_at)
+
+    def _pick(self, at: QPointF) -> object:
+        if self._stage is None:
+            return None
+        widget = self._canvas.widget
+        width, height = self.plotter.window_size
+        x = at.x() / max(widget.width(), 1) * width
+        y = (1.0 - at.y() / max(widget.height(), 1)) * height
+        return self._stage.pick(x, y)
+
+    def _coarsen(self) -> None:
+        self._rest.stop()
+        if self._stage is not None:
+            self._stage.set_detail(_MOVING_DETAIL)
+            lighting.set_depth(self.plotter, False)
+
+    def _refine(self) -> None:
+        if self._stage is not None and self._flight is None:
+            software = lighting.is_software(self.plotter)
+            self._stage.set_detail(_SOFTWARE_REST_DETAIL if software else 0)
+            lighting.set_depth(self.plotter, True)
+            self._draw()
+
+    def _draw(self) -> None:
+        if self._stage is not None:
+            self.plotter.renderer.ResetCameraClippingRange()
+            self.plotter.render()
+
+    def _fly(self) -> None:
+        if self._flight is None:
+            self._step.stop()
+            return
+        share = min(self._clock.elapsed() / _FLIGHT_MS, 1.0)
+        if share >= 1.0:
+            self.finish_flight()
+            return
+        camera.apply(camera.between(*self._flight, share), self.plotter)
+        self._draw()

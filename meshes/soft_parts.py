@@ -1,0 +1,257 @@
+"""Soft parts of the starter body, built from tables of cross sections: muscles, tubes and organs.
+
+Frame everywhere: x to the body's left, y to the back, z up, millimetres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import manifold3d
+import numpy as np
+import pyvista
+from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt, gaussian_filter
+from scipy.sparse import csr_array, diags_array
+from scipy.spatial import cKDTree
+from scipy.spatial.transform import Rotation
+
+from ims_atlas.body.mesh import TriangleMesh
+from ims_atlas.body.strand_loft import loft_strand
+
+RING_STEP_MM = 2.5
+"""Distance of the rings of a loft before it is thinned out."""
+
+JOIN_REACH_MM = 4.0
+"""Surface nearer than this to a seam between strands is smoothed."""
+
+SHEET_EXPONENT = 5.0
+"""Outline exponent of strands that were cut as strips out of one sheet."""
+
+SHEET_VOXEL_MM = 1.0
+"""Edge of the voxels on which the strips of a sheet are joined."""
+
+SHEET_GROOVE_MM = 3.5
+"""Grooves between the strips of a sheet narrower than twice this are filled."""
+
+SHEET_BLUR_MM = 0.7
+"""Width of the blur that rounds the healed sheet."""
+
+SHEET_THINNEST_MM = 2.6
+"""Thinner parts of a sheet are thickened to this, or the voxels would tear them."""
+
+SHEET_SWELL_MM = 0.12
+"""Thickness given back on either face after the blur has worn the sheet down."""
+
+
+def muscle_mesh(strands: Sequence[Mapping[str, Any]]) -> TriangleMesh:
+    """Loft the strands of a muscle, unite them and smooth the seams between them, mm."""
+    if strands[0]["p"] == SHEET_EXPONENT:
+        vertices, faces, _ = _united([_loft(_at_least_thick(strand)) for strand in strands])
+        return _healed_sheet(_mesh(vertices, faces))
+    if len(strands) == 1:
+        return _mesh(*_loft(strands[0]))
+    vertices, faces, seam = _united([_loft(strand) for strand in strands])
+    return _mesh(_smoothed_near(vertices, faces, seam), faces)
+
+
+def tube_mesh(centres: NDArray[np.float64], radii: NDArray[np.float64], points: int) -> TriangleMesh:
+    """Build a tube with round ends along a polyline.
+
+    Parameters
+    ----------
+    centres
+        (n, 3) middle of the tube, mm.
+    radii
+        (n, 2) radius in the upright direction and at right angles to it, mm.
+    points
+        Points around the tube.
+    """
+    strand = {"p": 2.0, "cap": radii[[0, -1], 1].tolist(), "stations": _tube_stations(centres, radii)}
+    length = np.linalg.norm(np.diff(centres, axis=0), axis=1).sum()
+    return _mesh(*loft_strand(strand, max(int(length / 6.0), 3), points))
+
+
+def outline_mesh(stations: NDArray[np.float64], z_range: Sequence[float]) -> TriangleMesh:
+    """Build an organ from level outlines, closed by half ellipsoids.
+
+    Parameters
+    ----------
+    stations
+        (n, 3 + r) rows of centre x, y, height z and radii at equal angles from +x towards +y, mm, rising.
+    z_range
+        Lower and upper end of the organ, mm.
+    """
+    count = stations.shape[1] - 3
+    rings = [
+        *_dome(stations[0], z_range[0])[::-1],
+        *(_ring(row) for row in stations),
+        *_dome(stations[-1], z_range[1]),
+    ]
+    poles = ([*stations[0, :2], z_range[0]], [*stations[-1, :2], z_range[1]])
+    points = np.vstack([poles[0], *rings, poles[1]])
+    here = np.arange(count)
+    beside = (here + 1) % count
+    start = 1 + count * np.arange(len(rings) - 1)[:, None]
+    a, b = start + here, start + beside
+    last = 1 + count * (len(rings) - 1)
+    faces = [
+        np.stack([np.zeros_like(here), 1 + beside, 1 + here], axis=-1),
+        np.stack([a, b, b + count], axis=-1).reshape(-1, 3),
+        np.stack([a, b + count, a + count], axis=-1).reshape(-1, 3),
+        np.stack([np.full_like(here, last + count), last + here, last + beside], axis=-1),
+    ]
+    return _mesh(points, np.concatenate(faces))
+
+
+def joined(meshes: Sequence[TriangleMesh]) -> TriangleMesh:
+    """Put several meshes into one, side by side."""
+    starts = np.cumsum([0] + [len(mesh.points) for mesh in meshes[:-1]])
+    return TriangleMesh(
+        np.vstack([mesh.points for mesh in meshes]),
+        np.vstack([mesh.triangles + start for mesh, start in zip(meshes, starts, strict=True)]).astype(
+            np.int32
+        ),
+    )
+
+
+def mirrored(mesh: TriangleMesh, mid_plane_mm: float) -> TriangleMesh:
+    """Reflect a mesh in the plane x = `mid_plane_mm`; the surface still faces outwards."""
+    points = mesh.points * np.float32([-1.0, 1.0, 1.0]) + np.float32([2.0 * mid_plane_mm, 0.0, 0.0])
+    return TriangleMesh(points, np.ascontiguousarray(mesh.triangles[:, ::-1]))
+
+
+def _mesh(vertices: NDArray[np.float64], faces: NDArray[Any]) -> TriangleMesh:
+    return TriangleMesh(vertices.astype(np.float32), faces.astype(np.int32))
+
+
+def _at_least_thick(strand: Mapping[str, Any]) -> dict[str, Any]:
+    """Thicken the parts of a sheet that the voxels would miss."""
+    stations = np.array(strand["stations"])
+    stations[:, 7:10] = np.maximum(stations[:, 7:10], SHEET_THINNEST_MM)
+    return {**strand, "stations": stations}
+
+
+def _loft(strand: Mapping[str, Any]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Loft a strand finely enough to show every bend."""
+    stations = np.asarray(strand["stations"])
+    length = np.linalg.norm(np.diff(stations[:, :3], axis=0), axis=1).sum()
+    rings = int(np.clip(length / RING_STEP_MM, 12, 110))
+    points = 2 * int(np.clip(stations[:, 6].max() / RING_STEP_MM, 8, 36))
+    return loft_strand(strand, rings, points)
+
+
+def _united(
+    lofts: Sequence[tuple[NDArray[np.float64], NDArray[np.int64]]],
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Unite closed surfaces; the third answer marks the points on seams between two of them."""
+    solids = [
+        manifold3d.Manifold(manifold3d.Mesh64(vertices, faces.astype(np.uint64))).as_original()
+        for vertices, faces in lofts
+    ]
+    union = manifold3d.Manifold.batch_boolean(solids, manifold3d.OpType.Add).to_mesh64()
+    vertices, faces = union.vert_properties[:, :3], union.tri_verts.astype(np.int64)
+    runs = np.diff(union.run_index) // 3
+    strand_of_face = np.repeat(union.run_original_id, runs)
+    low = np.full(len(vertices), np.iinfo(np.int64).max)
+    high = np.full(len(vertices), -1)
+    for corner in faces.T:
+        np.minimum.at(low, corner, strand_of_face)
+        np.maximum.at(high, corner, strand_of_face)
+    return vertices, faces, low != high
+
+
+def _healed_sheet(mesh: TriangleMesh) -> TriangleMesh:
+    """Make one smooth sheet out of strips: fill the grooves between them on a grid of voxels."""
+    solid = pyvista.make_tri_mesh(mesh.points, mesh.triangles)
+    margin = 4.0 * SHEET_GROOVE_MM
+    low, high = mesh.points.min(axis=0) - margin, mesh.points.max(axis=0) + margin
+    shape = tuple(np.ceil((high - low) / SHEET_VOXEL_MM).astype(int) + 1)
+    grid = pyvista.ImageData(dimensions=shape, spacing=(SHEET_VOXEL_MM,) * 3, origin=low)
+    inside = solid.voxelize_binary_mask(reference_volume=grid)["mask"].reshape(shape, order="F") > 0
+    swollen = distance_transform_edt(~inside) * SHEET_VOXEL_MM <= SHEET_GROOVE_MM
+    depth = distance_transform_edt(swollen) * SHEET_VOXEL_MM - SHEET_GROOVE_MM
+    depth = gaussian_filter(depth, SHEET_BLUR_MM / SHEET_VOXEL_MM)
+    grid["depth"] = depth.ravel(order="F")
+    surface = grid.contour([-SHEET_SWELL_MM], scalars="depth", compute_normals=False)
+    faces = surface.regular_faces.astype(np.int64)
+    points = _evened(surface.points.astype(np.float64), faces, np.ones((surface.n_points, 1)), rounds=40)
+    return _outward(_mesh(points, faces))
+
+
+def _outward(mesh: TriangleMesh) -> TriangleMesh:
+    """Turn the faces of a closed surface round if they face inwards."""
+    a, b, c = (mesh.points[mesh.triangles[:, k]].astype(np.float64) for k in range(3))
+    if np.sum(a * np.cross(b, c)) >= 0.0:
+        return mesh
+    return TriangleMesh(mesh.points, np.ascontiguousarray(mesh.triangles[:, ::-1]))
+
+
+def _smoothed_near(
+    vertices: NDArray[np.float64], faces: NDArray[np.int64], seam: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Smooth the points within reach of a seam."""
+    if not seam.any():
+        return vertices
+    distance, _ = cKDTree(vertices[seam]).query(vertices)
+    weight = np.clip(2.0 - 2.0 * distance / JOIN_REACH_MM, 0.0, 1.0)[:, None]
+    return _evened(vertices, faces, weight, rounds=6)
+
+
+def _evened(
+    vertices: NDArray[np.float64], faces: NDArray[np.int64], weight: NDArray[np.float64], rounds: int
+) -> NDArray[np.float64]:
+    """Smooth points (n, 3) by their `weight` (n, 1) without shrinking (Taubin's two-step filter)."""
+    average = _neighbour_average(faces, len(vertices))
+    for step in (0.5, -0.52) * rounds:
+        vertices = vertices + weight * step * (average @ vertices - vertices)
+    return vertices
+
+
+def _neighbour_average(faces: NDArray[np.int64], count: int) -> csr_array:
+    """Matrix (count, count) that replaces every point by the mean of its neighbours."""
+    here, there = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).T
+    linked = csr_array(
+        (np.ones(2 * len(here)), (np.r_[here, there], np.r_[there, here])), shape=(count, count)
+    )
+    linked.data[:] = 1.0
+    return diags_array(1.0 / np.maximum(linked.sum(axis=1), 1.0)) @ linked
+
+
+def _tube_stations(centres: NDArray[np.float64], radii: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Stations (n, 13) of a strand whose sections are ellipses."""
+    along = np.gradient(centres, axis=0)
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    wide = np.empty_like(along)
+    previous = np.array([0.0, 0.0, 1.0]) if abs(along[0, 2]) < 0.9 else np.array([1.0, 0.0, 0.0])
+    for row, direction in enumerate(along):
+        previous = previous - (previous @ direction) * direction
+        previous = previous / np.linalg.norm(previous)
+        wide[row] = previous
+    frames = np.stack([wide, np.cross(along, wide), along], axis=-1)
+    stations = np.zeros((len(centres), 13))
+    stations[:, :3] = centres
+    stations[:, 3:6] = Rotation.from_matrix(frames).as_rotvec()
+    stations[:, 6] = 2.0 * radii[:, 0]
+    stations[:, 7:10] = 2.0 * radii[:, [1, 1, 1]]
+    return stations
+
+
+def _ring(row: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Outline points (r, 3) of one station of an organ."""
+    radii = row[3:]
+    angle = 2.0 * np.pi * np.arange(len(radii)) / len(radii)
+    level = np.full_like(radii, row[2])
+    return np.stack([row[0] + radii * np.cos(angle), row[1] + radii * np.sin(angle), level], axis=-1)
+
+
+def _dome(row: NDArray[np.float64], end_z: float) -> list[NDArray[np.float64]]:
+    """Shrinking rings from an end station to the end of an organ, pole not included."""
+    rings = []
+    for angle in np.linspace(0.0, np.pi / 2.0, 5)[1:-1]:
+        shrunk = row.copy()
+        shrunk[2] += (end_z - row[2]) * np.sin(angle)
+        shrunk[3:] *= np.cos(angle)
+        rings.append(_ring(shrunk))
+    return rings
