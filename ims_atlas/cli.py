@@ -103,7 +103,9 @@ def render(
     out: Annotated[Path, typer.Option(help="The PNG file to write.")],
     side: Annotated[SideChoice, typer.Option()] = SideChoice.BOTH,
     view: Annotated[ViewChoice, typer.Option()] = ViewChoice.AUTO,
-    layers: Annotated[str, typer.Option(help="Comma-separated: bones, muscles, skin, ...")] = "bones,muscles,sites",
+    layers: Annotated[
+        str, typer.Option(help="Comma-separated: bones, muscles, skin, ...")
+    ] = "bones,muscles,sites",
     body: Annotated[str | None, typer.Option(help="Name or path; default: the body in use.")] = None,
     size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels.")] = "1500x1100",
     theme: Annotated[ThemeChoice, typer.Option()] = ThemeChoice.DARK,
@@ -199,9 +201,13 @@ def body_list() -> None:
 
 @body_app.command("install")
 def body_install(
-    source: Annotated[str, typer.Argument(help="isa_BP3D_4.0_obj_99.zip, its unpacked folder, or its address.")],
+    source: Annotated[
+        str, typer.Argument(help="isa_BP3D_4.0_obj_99.zip, its unpacked folder, or its address.")
+    ],
     name: Annotated[str, typer.Option(help="What to call the body.")] = "bodyparts3d",
-    table: Annotated[Path | None, typer.Option(help="isa_element_parts.txt, if not beside the source.")] = None,
+    table: Annotated[
+        Path | None, typer.Option(help="isa_element_parts.txt, if not beside the source.")
+    ] = None,
     partial: Annotated[bool, typer.Option("--partial", help="Accept an archive that lacks parts.")] = False,
     sha256: Annotated[str | None, typer.Option(help="Checksum that the zip must have.")] = None,
 ) -> None:

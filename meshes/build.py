@@ -18,6 +18,10 @@ import numpy as np
 import platformdirs
 import yaml
 from bone_sources import fetch_packages, fitted_bone
+from discs import intervertebral_discs
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from soft_parts import joined, mirrored, muscle_mesh, outline_mesh, tube_mesh
 
 from ims_atlas.body.mesh import TriangleMesh, simplified, welded
@@ -32,19 +36,22 @@ CREDIT = (
     "bone meshes from pose2sim 0.10.49 (BSD-3-Clause) and myo-sim 0.2.3 (Apache-2.0)"
 )
 TRIANGLES: dict[System, int] = {
-    "bones": 165_000,
-    "muscles": 218_000,
+    "bones": 158_000,
+    "muscles": 214_000,
     "tendons": 12_000,
     "vessels": 16_000,
-    "cartilages": 6_000,
+    "cartilages": 9_000,
 }
 """Triangles of a system at its finest level; systems not named here are kept as built."""
 
 AREA_POWER = 0.65
-"""Triangles of a part within its system's budget grow with its area to this power."""
+"""Triangles of a connected piece grow with its area to this power, within the budget of its system."""
 
-ONE_SIDED_VESSELS = {"brachiocephalic_vein", "superior_intercostal_vein", "common_carotid_artery"}
+ONE_SIDED_VESSELS = {"brachiocephalic_vein", "superior_intercostal_vein"}
 """Measured on the left and different on the right, so not mirrored; renal vessels neither."""
+
+DISCS = "intervertebral_discs"
+"""The atlas's record of all discs."""
 
 Part = tuple[PartRecord, TriangleMesh]
 
@@ -67,7 +74,7 @@ def about() -> BodyAbout:
     """Say what the starter body is and whose it is."""
     return BodyAbout(
         name="starter",
-        title="Starter body, generated from measured tables",
+        title="Starter body",
         licence="CC-BY-4.0 AND BSD-3-Clause AND Apache-2.0",
         credit=CREDIT,
         note="Simplified surfaces of one man; right muscles mirror the left. Faults: meshes/README.md.",
@@ -78,7 +85,14 @@ def body_parts(cache: Path) -> list[Part]:
     """Build every part of the body at full fineness, mm, body frame."""
     ids = yaml.safe_load((RECIPES / "ids.yaml").read_text(encoding="utf-8"))
     hazards = _table("hazards")
-    return [*bones(ids["bones"], cache), *muscles(ids["muscles"]), *vessels(hazards), *organs(hazards)]
+    skeleton = list(bones(ids["bones"], cache))
+    return [
+        *skeleton,
+        *discs({record.id: mesh for record, mesh in skeleton}),
+        *muscles(ids["muscles"]),
+        *vessels(hazards),
+        *organs(hazards),
+    ]
 
 
 def bones(rows: dict[str, dict[str, Any]], cache: Path) -> Iterator[Part]:
@@ -96,6 +110,12 @@ def bones(rows: dict[str, dict[str, Any]], cache: Path) -> Iterator[Part]:
         mesh = TriangleMesh(bone.vertices.astype(np.float32), bone.faces.astype(np.int32))
         origin = f"{recipe['package']} {Path(recipe['file']).name}"
         yield _record(name, "bones", side, generated=False, origin=origin, **known), mesh
+
+
+def discs(skeleton: dict[str, TriangleMesh]) -> Iterator[Part]:
+    """Yield the intervertebral discs."""
+    for level, mesh in intervertebral_discs(skeleton, MID_PLANE_MM).items():
+        yield _record(f"intervertebral_disc_{level}", "cartilages", "midline", structure=DISCS), mesh
 
 
 def muscles(rows: list[dict[str, Any]]) -> Iterator[Part]:
@@ -141,7 +161,7 @@ def within_budgets(parts: list[Part]) -> list[Part]:
     thinned = {}
     for system, budget in TRIANGLES.items():
         chosen = [(record, mesh) for record, mesh in welds if record.system == system]
-        wishes = [_area(mesh) ** AREA_POWER for _, mesh in chosen]
+        wishes = [sum(area**AREA_POWER for area in _piece_areas(mesh)) for _, mesh in chosen]
         shares = _shares(wishes, [len(mesh.triangles) for _, mesh in chosen], budget)
         for (record, mesh), share in zip(chosen, shares, strict=True):
             thinned[record.id] = simplified(mesh, share)
@@ -167,10 +187,15 @@ def _shares(wishes: list[float], available: list[int], budget: int) -> list[floa
     return [min(low * wish / count, 1.0) for wish, count in zip(wishes, available, strict=True)]
 
 
-def _area(mesh: TriangleMesh) -> float:
-    """Surface area, mm2."""
+def _piece_areas(mesh: TriangleMesh) -> NDArray[np.float64]:
+    """Surface area of each connected piece, mm2."""
     a, b, c = (mesh.points[mesh.triangles[:, k]].astype(np.float64) for k in range(3))
-    return float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2.0)
+    areas = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2.0
+    here, there = np.concatenate([mesh.triangles[:, [0, 1]], mesh.triangles[:, [1, 2]]]).T
+    count = len(mesh.points)
+    links = coo_array((np.ones(len(here)), (here, there)), shape=(count, count))
+    _, piece = connected_components(links, directed=False)
+    return np.bincount(piece[mesh.triangles[:, 0]], areas)
 
 
 def _both_sides(mesh: TriangleMesh, side: str) -> list[tuple[str, TriangleMesh]]:

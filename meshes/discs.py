@@ -22,7 +22,7 @@ LEVELS = (
 MID_STRIP_MM = 5.0
 """Half width of the strip in the mid-plane that is searched for the vertebral canal."""
 
-PLATE_COSINE = 0.6
+PLATE_COSINE = 0.75
 """Points whose normal leans less than this from the line of bodies belong to an end plate."""
 
 BULGE = 1.05
@@ -74,8 +74,10 @@ def _beneath(surface: Surface, body: Surface, down: NDArray[np.float64]) -> Surf
 
 def _spanned(upper: Surface, lower: Surface, down: NDArray[np.float64]) -> TriangleMesh:
     """Convex hull of the facing end plates of two bodies."""
-    plates = [points[normals @ facing > PLATE_COSINE] for (points, normals), facing in
-              ((upper, down), (lower, -down))]
+    plates = [
+        points[normals @ facing > PLATE_COSINE]
+        for (points, normals), facing in ((upper, down), (lower, -down))
+    ]
     hull = trimesh.convex.convex_hull(np.vstack(plates))
     return TriangleMesh(hull.vertices.astype(np.float32), hull.faces.astype(np.int32))
 

@@ -85,4 +85,6 @@ def _likeness(wanted: str, name: str, **_: object) -> float:
         return 0.0
     if f" {wanted}" in f" {name}":
         return 92.0 - min(len(name) - len(wanted), 20) / 10
-    return float(max(fuzz.ratio(wanted, name), 0.9 * fuzz.partial_ratio(wanted, name) if len(wanted) > 4 else 0))
+    return float(
+        max(fuzz.ratio(wanted, name), 0.9 * fuzz.partial_ratio(wanted, name) if len(wanted) > 4 else 0)
+    )

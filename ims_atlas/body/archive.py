@@ -45,7 +45,9 @@ class FolderArchive:
         path = self.location / name
         try:
             if path.stat().st_size > MAX_FILE_BYTES:
-                raise ArchiveUnreadable(f"{path}: larger than {MAX_FILE_BYTES // 2**20} MB; not a part of a body")
+                raise ArchiveUnreadable(
+                    f"{path}: larger than {MAX_FILE_BYTES // 2**20} MB; not a part of a body"
+                )
             return path.read_bytes()
         except OSError as problem:
             raise ArchiveUnreadable(f"{path}: cannot be read ({problem.strerror})") from None
@@ -77,7 +79,7 @@ class ZipArchive:
             self._zip = zipfile.ZipFile(location)
         except (zipfile.BadZipFile, OSError, ValueError) as problem:
             raise ArchiveUnreadable(
-                f"{location}: not a readable zip file ({problem}); the download may be incomplete, get it again"
+                f"{location}: not a readable zip file ({problem}); get it again, it may be incomplete"
             ) from None
         try:
             self._check()
@@ -94,12 +96,21 @@ class ZipArchive:
         try:
             with self._zip.open(name) as file:
                 content = file.read(MAX_FILE_BYTES + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as problem:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            NotImplementedError,
+            RuntimeError,
+        ) as problem:
             raise ArchiveUnreadable(
                 f"{self.location}: {name}: damaged ({problem}); get the archive again"
             ) from None
         if len(content) > MAX_FILE_BYTES:
-            raise ArchiveUnreadable(f"{self.location}: {name}: unpacks to more than a part of a body can hold")
+            raise ArchiveUnreadable(
+                f"{self.location}: {name}: unpacks to more than a part of a body can hold"
+            )
         return content
 
     def _check(self) -> None:

@@ -83,7 +83,9 @@ class Bodies:
     def folder_for(self, name: str) -> Path:
         """Return where a body of this name is, or would be, installed."""
         if not _NAME.fullmatch(name) or name == STARTER:
-            raise AtlasError(f"'{name}' cannot be a body's name: letters, digits, '.', '_', '-', and not '{STARTER}'")
+            raise AtlasError(
+                f"'{name}' cannot be a body's name: letters, digits, '.', '_', '-', and not '{STARTER}'"
+            )
         return self._folder / name
 
     def remove(self, name: str) -> None:

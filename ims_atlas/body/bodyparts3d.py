@@ -95,9 +95,7 @@ def import_bodyparts3d(
         note="Adult man, standing, palms forward. Imported from isa_BP3D_4.0_obj_99.",
         source_sha256=source_sha256,
     )
-    write_pack(
-        folder, about, parts, progress=lambda what, share: progress(what, 0.35 + 0.65 * share)
-    )
+    write_pack(folder, about, parts, progress=lambda what, share: progress(what, 0.35 + 0.65 * share))
 
 
 def read_table(content: bytes, name: str) -> list[Concept]:
@@ -128,7 +126,8 @@ def _element_files(archive: Archive) -> dict[str, str]:
     }
     if not files:
         raise ArchiveUnreadable(
-            f"{archive.location}: holds no FJ*.obj files; choose isa_BP3D_4.0_obj_99.zip or its unpacked folder"
+            f"{archive.location}: holds no FJ*.obj files; "
+            "choose isa_BP3D_4.0_obj_99.zip or its unpacked folder"
         )
     return files
 

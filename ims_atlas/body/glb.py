@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ims_atlas.body.mesh import Points, Triangles, TriangleMesh
+from ims_atlas.body.mesh import Points, TriangleMesh, Triangles
 from ims_atlas.errors import PackInvalid
 
 _MAGIC, _JSON, _BIN = 0x46546C67, 0x4E4F534A, 0x004E4942

@@ -22,9 +22,10 @@ NEEDED_MB = 250
 
 def vocabulary_of(atlas: Atlas) -> Vocabulary:
     """Return what the atlas knows of body parts, as the importer needs it."""
-    structures = {number: record.id for record in (*atlas.muscles, *atlas.bones) for number in record.fma}
+    structures = {number: muscle.id for muscle in atlas.muscles for number in muscle.fma}
+    structures |= {number: bone.id for bone in atlas.bones for number in bone.fma}
     systems = [
-        (cast(System, rule.system), frozenset(rule.fma))
+        (cast("System", rule.system), frozenset(rule.fma))
         for rule in atlas.systems
         if rule.system in get_args(System)
     ]
@@ -62,7 +63,9 @@ def install_body(
     try:
         location = _fetched(source, progress, sha256) if is_address(source) else Path(source).expanduser()
         if sha256 and location.is_file() and _sha256(location) != sha256.lower():
-            raise ArchiveUnreadable(f"{location}: does not match the checksum {sha256}; get the archive again")
+            raise ArchiveUnreadable(
+                f"{location}: does not match the checksum {sha256}; get the archive again"
+            )
         archive = open_archive(location)
         import_bodyparts3d(
             archive,
@@ -76,7 +79,8 @@ def install_body(
     except OSError as problem:
         if problem.errno in (errno.ENOSPC, errno.EDQUOT):
             raise AtlasError(
-                f"{folder.parent}: the disk is full; free about {NEEDED_MB} MB and install again (nothing was changed)"
+                f"{folder.parent}: the disk is full; free about {NEEDED_MB} MB and install again "
+                "(nothing was changed)"
             ) from None
         raise AtlasError(f"{problem.filename or folder}: {problem.strerror}; nothing was installed") from None
     bodies.use(name)

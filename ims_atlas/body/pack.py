@@ -25,9 +25,7 @@ FORMAT = "ims-body-pack"
 VERSION = 1
 MANIFEST = "manifest.json"
 
-System = Literal[
-    "bones", "cartilages", "muscles", "tendons", "vessels", "nerves", "brain", "organs", "skin"
-]
+System = Literal["bones", "cartilages", "muscles", "tendons", "vessels", "nerves", "brain", "organs", "skin"]
 
 
 class PartRecord(Record):
@@ -146,7 +144,7 @@ class BodyPack:
         """Return the (m, 3) triangles of one part, counted from its own first point."""
         mesh = self.system_mesh(part.system, level)
         extent = mesh.ranges[self._index[part.id]]
-        return mesh.triangles[extent.triangles] - extent.points.start
+        return np.asarray(mesh.triangles[extent.triangles] - extent.points.start)
 
     @cached_property
     def _parts_by_system(self) -> dict[System, tuple[PartRecord, ...]]:

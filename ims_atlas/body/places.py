@@ -121,8 +121,10 @@ class Places:
             start = np.array([x, tips[:, 1].max() + 100.0, tips[:, 2].mean() + offset])
             hits = ray_hits(spine.vertices, spine.faces, start, np.array([0.0, -1.0, 0.0]))
             if len(hits):
-                return start - np.array([0.0, hits[0], 0.0])
-        raise NoPlace(f"no bone lies {place.lateral_mm:g} mm beside {' and '.join(place.beside)} on this body")
+                return np.asarray(start - np.array([0.0, hits[0], 0.0]))
+        raise NoPlace(
+            f"no bone lies {place.lateral_mm:g} mm beside {' and '.join(place.beside)} on this body"
+        )
 
     def _bone(self, name: str) -> Vector:
         parts = self._pack.parts_of(name)
@@ -181,8 +183,8 @@ def _long_axis(mesh: trimesh.Trimesh, start: Vector) -> Vector:
     axis = np.linalg.svd(centred[:: max(1, len(centred) // 2000)], full_matrices=False)[2][0]
     cosine = float(axis @ start)
     if abs(cosine) < 0.5:
-        return -start
-    return -axis if cosine > 0 else axis
+        return np.asarray(-start)
+    return np.asarray(-axis if cosine > 0 else axis)
 
 
 def _outermost(segments: Vector, outward: Vector, sideways: Vector) -> Vector:

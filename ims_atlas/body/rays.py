@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float64]
 
 
-def ray_hits(points: NDArray[np.floating], triangles: NDArray[np.integer], start: Vector, along: Vector) -> Vector:
+def ray_hits(
+    points: NDArray[np.floating], triangles: NDArray[np.integer], start: Vector, along: Vector
+) -> Vector:
     """Return the distances from `start` at which a ray meets a surface, nearest first, in mm.
 
     Parameters

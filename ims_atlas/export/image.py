@@ -105,5 +105,3 @@ def _cut_out(stage: Stage) -> Pixels:
     alpha = np.clip(255 - (on_white - on_black).mean(axis=2, keepdims=True), 0, 255)
     colour = np.where(alpha > 0, on_black * 255 / np.maximum(alpha, 1), 0)
     return np.concatenate([np.clip(colour, 0, 255), alpha], axis=2).astype(np.uint8)
-
-

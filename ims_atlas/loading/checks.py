@@ -11,6 +11,8 @@ from rapidfuzz import process
 from ims_atlas.errors import DataProblem
 from ims_atlas.loading.yaml_reader import Document, Step
 from ims_atlas.model.atlas import Atlas, as_id
+from ims_atlas.model.bones import Bone
+from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import OnMuscle
 from ims_atlas.model.provenance import Record, Sourced
 from ims_atlas.model.segments import SEGMENTS, segment_range
@@ -117,7 +119,7 @@ def links_are_not_repeated(atlas: Atlas) -> Iterator[Fault]:
 def fma_numbers_have_one_owner(atlas: Atlas) -> Iterator[Fault]:
     """An FMA number belongs to one muscle or bone: otherwise a part would be two things."""
     owner: dict[int, str] = {}
-    records = [*atlas.muscles, *atlas.bones]
+    records: list[Muscle | Bone] = [*atlas.muscles, *atlas.bones]
     for record in records:
         for i, number in enumerate(record.fma):
             other = owner.setdefault(number, record.id)
@@ -156,7 +158,9 @@ def systems_are_complete(atlas: Atlas) -> Iterator[Fault]:
         if not rule.fma:
             yield Fault(rule, ("fma",), "only the last system may do without FMA numbers")
     if not atlas.systems or atlas.systems[-1].fma:
-        yield Fault(atlas.systems[-1] if atlas.systems else None, ("fma",), "the last system takes what is left")
+        yield Fault(
+            atlas.systems[-1] if atlas.systems else None, ("fma",), "the last system takes what is left"
+        )
 
 
 RULES: tuple[Rule, ...] = (

@@ -79,7 +79,13 @@ class _Reading:
         self.places[id(record)] = Located(document, place)
 
     def _add(
-        self, document: Document, place: tuple[Step, ...], text: str, hint: str = "", record: str = "", at: str = ""
+        self,
+        document: Document,
+        place: tuple[Step, ...],
+        text: str,
+        hint: str = "",
+        record: str = "",
+        at: str = "",
     ) -> None:
         self.problems.append(DataProblem(document.path, document.line(place), record, at, text, hint))
 
@@ -116,7 +122,9 @@ def load_atlas(folder: Path | None = None) -> Atlas:
 
 
 def _is_class_name(step: Step) -> bool:
-    return isinstance(step, str) and (step[:1].isupper() or step.startswith(("literal[", "tuple[", "function-")))
+    return isinstance(step, str) and (
+        step[:1].isupper() or step.startswith(("literal[", "tuple[", "function-"))
+    )
 
 
 def _explained(error: Any, kind: type[Record]) -> tuple[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-
-
 from ims_atlas.model.muscles import Names
 from ims_atlas.model.provenance import Id, Record
 

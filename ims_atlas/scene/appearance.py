@@ -34,7 +34,8 @@ _TENDON_SHARE = 0.7
 @dataclass(frozen=True)
 class Highlight:
     """What is lit: the supply of chosen levels, that of a level being hovered, the selected muscles,
-    and the vertebrae that stand for chosen levels (bone id -> level)."""
+    and the vertebrae that stand for chosen levels (bone id -> level).
+    """
 
     chosen: Mapping[str, Supply]
     preview: Mapping[str, Supply]
@@ -74,7 +75,7 @@ def part_colours(
             colour, alpha = _muscle(system, part, session, lit, palette, colour, alpha)
         elif part.structure in lit.vertebrae:
             colour = _mixed(colour, palette.level(lit.vertebrae[part.structure]), 0.72)
-        if part.structure in lit.selected and _is_shown(part, lit, session):
+        if part.structure in lit.selected and _is_shown(part, session):
             colour, alpha = _selected(colour, palette, system, part, lit), 1.0
         if _is_hovered(part, lit.hovered) and alpha > 0:
             colour, alpha = _mixed(colour, palette.selected, 0.35), min(1.0, alpha * 1.6)
@@ -88,7 +89,7 @@ def lit_parts(parts: Sequence[PartRecord], session: Session, lit: Highlight) -> 
         i
         for i, part in enumerate(parts)
         if (part.structure in lit.chosen and part.side in (*session.shown_sides(), Side.MIDLINE))
-        or (part.structure in lit.selected and _is_shown(part, lit, session))
+        or (part.structure in lit.selected and _is_shown(part, session))
     ]
 
 
@@ -106,7 +107,9 @@ def _muscle(
     if part.side not in (*session.shown_sides(), Side.MIDLINE):
         return colour, alpha
     if part.structure in lit.chosen:
-        return _supply_colour(lit.chosen[part.structure], palette), 1.0 if session.layers["muscles"].visible else 0.0
+        return _supply_colour(lit.chosen[part.structure], palette), 1.0 if session.layers[
+            "muscles"
+        ].visible else 0.0
     if part.structure in lit.preview:
         return _supply_colour(lit.preview[part.structure], palette), max(alpha, _PREVIEW_ALPHA)
     return colour, alpha
@@ -140,7 +143,7 @@ def _quiet(system: System, part: PartRecord, palette: Palette) -> str:
             return palette.organ
 
 
-def _is_shown(part: PartRecord, lit: Highlight, session: Session) -> bool:
+def _is_shown(part: PartRecord, session: Session) -> bool:
     selected = session.selected
     return selected is None or selected.side is Side.MIDLINE or part.side in (selected.side, Side.MIDLINE)
 

@@ -52,7 +52,9 @@ def fitted(view: View, bounds: Vector, aspect: float, turn_deg: float = 0.0) -> 
     right /= np.linalg.norm(right)
     up = np.cross(backward, right)
     centre = bounds.mean(axis=0)
-    corners = np.array([[bounds[i, 0], bounds[j, 1], bounds[k, 2]] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
+    corners = np.array(
+        [[bounds[i, 0], bounds[j, 1], bounds[k, 2]] for i in (0, 1) for j in (0, 1) for k in (0, 1)]
+    )
     offset = corners - centre
     half_height = np.tan(np.radians(VIEW_ANGLE_DEG / 2)) / _MARGIN
     reach = np.maximum(np.abs(offset @ up) / half_height, np.abs(offset @ right) / (half_height * aspect))
@@ -100,4 +102,4 @@ def _mix(a: tuple[float, float, float], b: tuple[float, float, float], share: fl
 
 
 def _triple(vector: Vector) -> tuple[float, float, float]:
-    return cast(tuple[float, float, float], tuple(float(x) for x in vector))
+    return cast("tuple[float, float, float]", tuple(float(x) for x in vector))

@@ -140,7 +140,9 @@ def _mesh(needle: Needle, palette: Palette, size: float) -> pv.PolyData:
 
 @cache
 def _shaft() -> pv.PolyData:
-    cone = pv.Cylinder(center=(0, 0, 0.5), direction=(0, 0, 1), radius=_SHAFT_RADIUS, height=1.0, resolution=12)
+    cone = pv.Cylinder(
+        center=(0, 0, 0.5), direction=(0, 0, 1), radius=_SHAFT_RADIUS, height=1.0, resolution=12
+    )
     return _bare(cone.triangulate())
 
 

@@ -101,7 +101,7 @@ class PartSurface:
         mesh = self._mesh(self._coarsest)
         locator = self._found_locator(mesh)
         cells, points = vtkIdList(), vtkPoints()
-        locator.IntersectWithLine(start, end, 1e-6, points, cells)
+        locator.IntersectWithLine(start.tolist(), end.tolist(), 1e-6, points, cells)
         if cells.GetNumberOfIds() == 0:
             return []
         rows = np.array([cells.GetId(i) for i in range(cells.GetNumberOfIds())])

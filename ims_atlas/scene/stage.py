@@ -87,7 +87,7 @@ class Stage:
     def pose_for(self, view: camera.View, turn_deg: float = 0.0) -> camera.Pose:
         """Return the pose of a standard view fitted to what is lit, or to the whole body."""
         width, height = self.plotter.window_size
-        return camera.fitted(view, self.lit_bounds(), width / max(height, 1), turn_deg)
+        return camera.fitted(view, self.lit_bounds(), max(width, 1) / max(height, 1), turn_deg)
 
     def best_view(self) -> tuple[camera.View, float]:
         """Return the view that meets most needles head-on, and a turn towards the side in view."""
@@ -110,6 +110,8 @@ class Stage:
         boxes += [np.stack([np.minimum(n.tip, n.end), np.maximum(n.tip, n.end)]) for n in self.needles]
         if not boxes:
             return self._body_bounds()
+        if self.session.shown_levels():
+            boxes.append(_spine_strip(boxes))
         box = np.stack([np.min([b[0] for b in boxes], axis=0), np.max([b[1] for b in boxes], axis=0)])
         lacking = np.maximum(_SMALLEST_VIEW_MM - (box[1] - box[0]), 0) / 2
         return np.stack([box[0] - lacking * (1, 0, 1), box[1] + lacking * (1, 0, 1)])
@@ -184,7 +186,14 @@ class Stage:
             None,
         )
         enlarged = (focus.id, focus.side) if focus is not None else None
-        self._needles.show(needles, self.palette, 1.15, enlarged)
+        self._needles.show(needles, self.palette, self._needle_size(needles), enlarged)
+
+    def _needle_size(self, needles: list[Needle]) -> float:
+        """Draw needles larger where they are spread over much of the body, so that they stay visible."""
+        if not needles:
+            return 1.0
+        points = np.array([needle.entry for needle in needles])
+        return float(np.clip(np.ptp(points, axis=0).max() / 520.0, 1.0, 1.9))
 
     def _nearest_parts(
         self, start: Vector, end: Vector
@@ -222,3 +231,7 @@ class Stage:
         return surface.bounds_of(range(len(surface.parts)))
 
 
+def _spine_strip(boxes: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return a box beside the mid-plane at the height of `boxes`, so that the spine stays in view."""
+    middle = np.mean([box.mean(axis=0) for box in boxes], axis=0)
+    return np.array([[-70.0, middle[1], middle[2]], [70.0, middle[1], middle[2]]])

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from ims_atlas.errors import AtlasError, DataFilesInvalid
 from ims_atlas.loading.yaml_reader import read_yaml
@@ -40,7 +40,7 @@ class Scene(Record):
     levels: tuple[Segment, ...] = ()
     with_neighbours: bool = False
     sides: Sides = "both"
-    layers: dict[LayerName, SavedLayer] = {}
+    layers: dict[LayerName, SavedLayer] = Field(default_factory=dict)
     camera: SavedCamera | None = None
 
 

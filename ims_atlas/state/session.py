@@ -11,9 +11,7 @@ from psygnal import SignalGroupDescriptor
 from ims_atlas.model.segments import Side, in_order, neighbours, segment_range
 
 Sides = Literal["left", "right", "both"]
-LayerName = Literal[
-    "bones", "muscles", "skin", "vessels", "nerves", "organs", "sites"
-]
+LayerName = Literal["bones", "muscles", "skin", "vessels", "nerves", "organs", "sites"]
 LAYERS: tuple[LayerName, ...] = ("bones", "muscles", "skin", "vessels", "nerves", "organs", "sites")
 
 

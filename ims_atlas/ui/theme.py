@@ -25,8 +25,9 @@ QLabel#hover {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.li
 QPushButton, QToolButton {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.line};
   border-radius: {RADIUS_PX}px; padding: 5px 11px; }}
 QPushButton:hover, QToolButton:hover {{ border-color: {p.accent}; }}
-QPushButton:focus, QToolButton:focus {{ border: 2px solid {p.accent}; padding: 4px 10px; }}
-QPushButton:checked, QToolButton:checked {{ background: {p.accent}; color: {p.window}; border-color: {p.accent}; }}
+QPushButton:focus, QToolButton:focus {{ border-color: {p.accent}; }}
+QPushButton:checked, QToolButton:checked, QWidget#panel QToolButton:checked {{
+  background: {p.accent}; color: {p.window}; border-color: {p.accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {p.text_quiet}; }}
 QPushButton#primary {{ background: {p.accent}; color: {p.window}; font-weight: 600; padding: 8px 18px; }}
 QToolButton::menu-indicator {{ image: none; }}
@@ -46,7 +47,8 @@ QSplitter::handle {{ background: {p.line}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSlider::groove:horizontal {{ background: {p.line}; height: 4px; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {p.accent}; border-radius: 2px; }}
-QSlider::handle:horizontal {{ background: {p.text}; width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; }}
+QSlider::handle:horizontal {{ background: {p.text}; width: 14px; height: 14px;
+  margin: -5px 0; border-radius: 7px; }}
 QProgressBar {{ background: {p.line}; border: none; border-radius: 4px; height: 8px; }}
 QProgressBar::chunk {{ background: {p.accent}; border-radius: 4px; }}
 QToolTip {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.line}; padding: 4px 8px; }}
@@ -57,6 +59,9 @@ QFrame#row {{ background: transparent; border-radius: {RADIUS_PX}px; }}
 QFrame#row:hover, QFrame#row[selected="true"] {{ background: {p.raised}; }}
 QFrame#row:focus {{ border: 2px solid {p.accent}; }}
 QFrame#row QLabel, QFrame#row QWidget {{ background: transparent; }}
+QWidget#panel QToolButton, QWidget#bar QToolButton {{ padding: 5px 7px; }}
+QStatusBar {{ background: {p.panel}; color: {p.text_quiet}; font-size: 9pt; }}
+QStatusBar::item {{ border: none; }}
 QWidget#bar {{ background: {p.panel}; }}
 QWidget#bar QLabel {{ background: transparent; }}
 """

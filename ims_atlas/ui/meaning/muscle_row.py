@@ -67,9 +67,12 @@ class MuscleRow(QFrame):
             self._details.setWordWrap(True)
             self._details.setTextFormat(Qt.TextFormat.RichText)
             self._details.setTextInteractionFlags(
-                Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+                Qt.TextInteractionFlag.LinksAccessibleByMouse
+                | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
             )
-            self._details.linkActivated.connect(lambda link: self.site_chosen.emit(link.removeprefix("site:")))
+            self._details.linkActivated.connect(
+                lambda link: self.site_chosen.emit(link.removeprefix("site:"))
+            )
             self._column.addWidget(self._details)
         if self._details is not None:
             self._details.setVisible(shown)

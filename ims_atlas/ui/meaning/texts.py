@@ -31,7 +31,7 @@ def muscle_html(atlas: Atlas, muscle: Muscle, sites: Iterable[NeedleSite]) -> st
     listed = list(sites)
     if listed:
         rows.append("<p><b>Needle sites</b></p>")
-        rows += [site_html(atlas, site) for site in listed]
+        rows += [site_html(site) for site in listed]
     else:
         rows.append("<p><b>Needle sites</b><br>None recorded yet.</p>")
     rows.append(sources_html(atlas, muscle.sources, muscle.review))
@@ -50,7 +50,7 @@ def claims_html(atlas: Atlas, muscle: Muscle) -> str:
     return head + lines + "</p>"
 
 
-def site_html(atlas: Atlas, site: NeedleSite) -> str:
+def site_html(site: NeedleSite) -> str:
     """Return a needle site: place, depth figures, position, cautions, sources."""
     name = KIND_NAMES[site.kind] + (f" {site.level}" if site.level else "")
     rows = [

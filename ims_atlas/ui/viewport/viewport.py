@@ -19,6 +19,7 @@ from ims_atlas.scene.stage import Stage
 _FLIGHT_MS = 350
 _REST_MS = 160
 _HOVER_MS = 40
+_STEP_MS = 16
 _CLICK_SLOP_PX = 4
 _MOVING_DETAIL = 2
 _SOFTWARE_REST_DETAIL = 1
@@ -54,10 +55,10 @@ class Viewport(QWidget):
         self._hover_at = QPointF()
         self._flight: tuple[camera.Pose, camera.Pose] | None = None
         self._clock = QElapsedTimer()
-        self._frame = QTimer(self, singleShot=True, interval=0, timeout=self._draw)
-        self._rest = QTimer(self, singleShot=True, interval=_REST_MS, timeout=self._refine)
-        self._hover = QTimer(self, singleShot=True, interval=_HOVER_MS, timeout=self._report_hover)
-        self._step = QTimer(self, interval=16, timeout=self._fly)
+        self._frame = self._timer(0, self._draw)
+        self._rest = self._timer(_REST_MS, self._refine)
+        self._hover = self._timer(_HOVER_MS, self._report_hover)
+        self._step = self._timer(_STEP_MS, self._fly, single=False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas.widget)
@@ -131,6 +132,13 @@ class Viewport(QWidget):
         elif event.type() is QEvent.Type.Resize:
             self.redraw()
         return super().eventFilter(watched, event)
+
+    def _timer(self, interval_ms: int, then: Callable[[], None], *, single: bool = True) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval_ms)
+        timer.setSingleShot(single)
+        timer.timeout.connect(then)
+        return timer
 
     def _follow_mouse(self, event: QMouseEvent) -> None:
         kind, at = event.type(), event.position()

@@ -1,0 +1,123 @@
+"""Six toggles with a slider each, below the body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from ims_atlas.state.session import Layer, LayerName
+
+_NAMES: Mapping[LayerName, str] = {
+    "bones": "Bones",
+    "muscles": "Muscles",
+    "skin": "Skin",
+    "vessels": "Vessels",
+    "nerves": "Nerves",
+    "organs": "Organs",
+    "sites": "Needles",
+}
+_LINGER_MS = 350
+_WITHOUT_SLIDER: tuple[LayerName, ...] = ("sites",)
+
+
+class LayersView(QWidget):
+    """Reports toggles and slider moves; shows what it is told."""
+
+    toggled = Signal(str, bool)
+    faded = Signal(str, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons: dict[LayerName, QToolButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for number, (name, text) in enumerate(_NAMES.items(), start=1):
+            button = QToolButton()
+            button.setText(text)
+            button.setCheckable(True)
+            button.setShortcut(f"Alt+{number}")
+            button.setToolTip(f"{text} (Alt+{number}); hover for opacity")
+            button.setAccessibleName(f"Show {text.lower()}")
+            button.clicked.connect(lambda checked, name=name: self.toggled.emit(name, checked))
+            button.installEventFilter(self)
+            row.addWidget(button)
+            self.buttons[name] = button
+        self.slider = _OpacitySlider(self)
+        self.slider.moved.connect(self.faded)
+
+    def set_layers(self, layers: Mapping[LayerName, Layer], available: Mapping[LayerName, bool]) -> None:
+        """Show the state of all layers; those the body lacks are disabled and say so."""
+        for name, button in self.buttons.items():
+            button.setChecked(layers[name].visible and available[name])
+            button.setEnabled(available[name])
+            if not available[name]:
+                button.setToolTip(f"This body has no {_NAMES[name].lower()}")
+        self.slider.set_layers(layers)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Open the slider above a button while the mouse is on it."""
+        for name, button in self.buttons.items():
+            if watched is button and name not in _WITHOUT_SLIDER and button.isEnabled():
+                if event.type() is QEvent.Type.Enter:
+                    self.slider.open_above(button, name)
+                elif event.type() is QEvent.Type.Leave:
+                    self.slider.close_soon()
+        return super().eventFilter(watched, event)
+
+
+class _OpacitySlider(QFrame):
+    """The small slider that opens above a layer's button."""
+
+    moved = Signal(str, float)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.ToolTip)
+        self.setObjectName("panel")
+        self._name: LayerName = "bones"
+        self._layers: Mapping[LayerName, Layer] = {}
+        self._label = QLabel()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(2, 100)
+        self.slider.setFixedWidth(140)
+        self.slider.valueChanged.connect(lambda value: self.moved.emit(self._name, value / 100))
+        self._leave = QTimer(self)
+        self._leave.setSingleShot(True)
+        self._leave.setInterval(_LINGER_MS)
+        self._leave.timeout.connect(self.hide)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 10)
+        column.addWidget(self._label)
+        column.addWidget(self.slider)
+
+    def set_layers(self, layers: Mapping[LayerName, Layer]) -> None:
+        """Remember the layers' opacities."""
+        self._layers = layers
+
+    def open_above(self, button: QWidget, name: LayerName) -> None:
+        """Open for one layer."""
+        self._leave.stop()
+        self._name = name
+        self._label.setText(f"{_NAMES[name]}: opacity of what is not lit")
+        self.slider.blockSignals(True)
+        self.slider.setValue(round(self._layers[name].opacity * 100))
+        self.slider.blockSignals(False)
+        self.adjustSize()
+        self.move(button.mapToGlobal(QPoint(0, -self.height() - 4)))
+        self.show()
+
+    def close_soon(self) -> None:
+        """Close unless the mouse comes in."""
+        self._leave.start()
+
+    def enterEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Stay open while the mouse is here."""
+        self._leave.stop()
+        super().enterEvent(event)  # type: ignore[arg-type]
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Close when the mouse goes."""
+        self.close_soon()
+        super().leaveEvent(event)

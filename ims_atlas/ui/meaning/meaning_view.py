@@ -1,0 +1,143 @@
+"""The right panel as widgets: a headline, and groups of muscle rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ims_atlas.analysis.supply import Supply
+from ims_atlas.scene.palette import Palette
+from ims_atlas.ui.meaning.muscle_row import MuscleRow
+
+
+@dataclass(frozen=True)
+class RowContent:
+    """What one row shows; `facts` is asked for only when the row is opened."""
+
+    muscle: str
+    name: str
+    supply: Supply | None
+    needles: int
+    on_body: bool
+    facts: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading."""
+
+    title: str
+    rows: Sequence[RowContent]
+
+
+class MeaningView(QWidget):
+    """Shows what the presenter gives it, and reports which muscle or site is chosen."""
+
+    muscle_chosen = Signal(str)
+    site_chosen = Signal(str)
+    cleared = Signal()
+
+    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(280)
+        self._palette = palette
+        self._rows: dict[str, MuscleRow] = {}
+        self.title = self._label("title")
+        self.subtitle = self._label("subtitle")
+        self.legend = self._label("quiet")
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.clear_button = QPushButton("Clear")
+        self.clear_button.setToolTip("Choose nothing (Esc)")
+        self.clear_button.clicked.connect(self.cleared)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._content = QWidget()
+        self._list = QVBoxLayout(self._content)
+        self._list.setContentsMargins(0, 0, 8, 8)
+        self._list.setSpacing(2)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._content)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 6, 8)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self.subtitle)
+        column.addWidget(self.legend)
+        column.addWidget(self._scroll, 1)
+
+    @property
+    def rows(self) -> dict[str, MuscleRow]:
+        """The rows in view, by muscle id, in their order."""
+        return dict(self._rows)
+
+    def set_palette_colours(self, palette: Palette) -> None:
+        """Use another theme for rows built from now on."""
+        self._palette = palette
+
+    def set_headline(self, title: str, subtitle: str, legend: str, clearable: bool) -> None:
+        """Set the words above the groups."""
+        self.title.setText(title)
+        self.subtitle.setText(subtitle)
+        self.subtitle.setVisible(bool(subtitle))
+        self.legend.setText(legend)
+        self.legend.setVisible(bool(legend))
+        self.clear_button.setVisible(clearable)
+
+    def set_groups(self, groups: Sequence[Group], note: str = "") -> None:
+        """Show these groups instead of what was there; `note` stands below them."""
+        self._rows.clear()
+        while self._list.count():
+            item = self._list.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        for group in groups:
+            heading = QLabel(group.title)
+            heading.setObjectName("group")
+            self._list.addWidget(heading)
+            for content in group.rows:
+                self._list.addWidget(self._row(content))
+        if note:
+            text = QLabel(note)
+            text.setObjectName("quiet")
+            text.setWordWrap(True)
+            text.setTextFormat(Qt.TextFormat.RichText)
+            self._list.addWidget(text)
+        self._list.addStretch(1)
+
+    def open_row(self, muscle: str | None) -> None:
+        """Open the row of a muscle and close the others."""
+        for key, row in self._rows.items():
+            row.open_facts(key == muscle)
+        if muscle in self._rows:
+            row = self._rows[muscle]
+            QTimer.singleShot(0, row, lambda: self._scroll.ensureWidgetVisible(row, 0, 40))
+
+    def _row(self, content: RowContent) -> MuscleRow:
+        row = MuscleRow(
+            content.muscle,
+            content.name,
+            content.supply,
+            content.needles,
+            content.on_body,
+            self._palette,
+            content.facts,
+        )
+        row.chosen.connect(self.muscle_chosen)
+        row.site_chosen.connect(self.site_chosen)
+        self._rows[content.muscle] = row
+        return row
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName(name)
+        label.setWordWrap(True)
+        return label

@@ -1,0 +1,31 @@
+"""Starting the window."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from ims_atlas.body.bodies import Bodies
+from ims_atlas.loading import locate
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.ui.main_window import LAST_SCENE, MainWindow
+from ims_atlas.ui.viewport.canvas import WindowCanvas
+
+
+def run_window(atlas: Atlas, bodies: Bodies, scene: Path | None) -> int:
+    """Open the window on a scene, or on the last one, and stay until it closes."""
+    if sys.platform.startswith("linux"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("IMS Atlas")
+    window = MainWindow(atlas, bodies, WindowCanvas)
+    window.show()
+    last = locate.user_settings() / LAST_SCENE
+    if scene is not None:
+        window.open_scene(scene)
+    elif last.is_file():
+        window.open_scene(last)
+    return int(app.exec())

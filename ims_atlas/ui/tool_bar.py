@@ -1,0 +1,74 @@
+"""The bar on top: search, views, body, theme, and the commands behind buttons and keys."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from ims_atlas.ui.search.search_view import SearchView
+
+_COMMANDS = {
+    "front": ("Front", "Ctrl+1"),
+    "back": ("Back", "Ctrl+2"),
+    "left": ("Left", "Ctrl+3"),
+    "right": ("Right", "Ctrl+4"),
+    "fit": ("Fit", "Ctrl+0"),
+    "theme": ("Light / dark", "Ctrl+T"),
+    "picture": ("Save picture…", "Ctrl+P"),
+    "open": ("Open scene…", "Ctrl+O"),
+    "save": ("Save scene…", "Ctrl+S"),
+    "find": ("Search", "Ctrl+K"),
+    "clear": ("Clear", "Esc"),
+}
+_BUTTONS = ("front", "back", "left", "right", "fit")
+_IN_MENU = ("open", "save", "picture", "theme")
+
+
+class ToolBar(QWidget):
+    """Holds every command by name, so that a button, a key and a test call the same one."""
+
+    def __init__(self, search: SearchView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self._commands = {name: self._command(text, keys) for name, (text, keys) in _COMMANDS.items()}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 7, 12, 7)
+        row.setSpacing(6)
+        search.setMinimumWidth(330)
+        row.addWidget(search, 2)
+        row.addStretch(1)
+        for name in _BUTTONS:
+            row.addWidget(self._button(self._commands[name]))
+        row.addSpacing(10)
+        self.body_button = QToolButton()
+        self.body_button.setText("Body")
+        self.body_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.body_button.setMenu(QMenu(self.body_button))
+        self.body_button.setToolTip("Choose or install a body")
+        row.addWidget(self.body_button)
+        more = QToolButton()
+        more.setText("More")
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(more)
+        menu.addActions([self._commands[name] for name in _IN_MENU])
+        more.setMenu(menu)
+        row.addWidget(more)
+
+    def command(self, name: str) -> QAction:
+        """Return a command by name."""
+        return self._commands[name]
+
+    def commands(self) -> list[QAction]:
+        """Return all commands."""
+        return list(self._commands.values())
+
+    def _command(self, text: str, keys: str) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(keys))
+        action.setToolTip(f"{text.rstrip('…')} ({keys})")
+        return action
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        return button
