@@ -116,6 +116,8 @@ def render(
     chosen = parse_levels(level)
     pixels = parse_size(size)
     shown = parse_layers(layers)
+    if out.is_dir():
+        raise AtlasError(f"{out}: is a folder; name the PNG file to write in it")
     from ims_atlas.app import render_picture
 
     render_picture(
@@ -150,10 +152,13 @@ def query(
     atlas = load_atlas()
     answer: dict[str, Any]
     if subject is Subject.LEVEL:
-        (only,) = parse_levels(name)[:1]
-        answer = answers.about_level(atlas, only)
+        asked = parse_levels(name)
+        if len(asked) > 1:
+            raise NotInAtlas(f"'{name}' is more than one level; ask for one at a time")
+        answer = answers.about_level(atlas, asked[0])
     elif subject is Subject.MUSCLE:
-        with _nearest_named(as_id(name), [muscle.id for muscle in atlas.muscles]):
+        synonyms = [as_id(synonym) for muscle in atlas.muscles for synonym in muscle.synonyms]
+        with _nearest_named(as_id(name), [*(muscle.id for muscle in atlas.muscles), *synonyms]):
             answer = answers.about_muscle(atlas, as_id(name))
     elif subject is Subject.SITE:
         with _nearest_named(name, [site.id for site in atlas.sites]):
@@ -286,9 +291,10 @@ def parse_levels(text: str) -> tuple[str, ...]:
 def parse_size(text: str) -> tuple[int, int]:
     """Return width and height of ``1500x1100``, in pixels."""
     width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit() and 16 <= int(width) <= 8000 and 16 <= int(height) <= 8000):
+    numbers = [int(number) for number in (width, height) if number.isdecimal() and len(number) <= 4]
+    if len(numbers) < 2 or not all(16 <= number <= 8000 for number in numbers):
         raise AtlasError(f"'{text}' is not a size; write WIDTHxHEIGHT, each 16 to 8000, as in 1500x1100")
-    return int(width), int(height)
+    return numbers[0], numbers[1]
 
 
 def parse_layers(text: str) -> tuple[str, ...]:

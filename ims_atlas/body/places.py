@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
 import trimesh
@@ -116,7 +116,7 @@ class Places:
         tips = np.array([_dorsal_point(points, place.fraction) for points in bones])
         middle = float(np.mean([points[:, 0].mean() for points in bones]))
         x = middle + _vector("lateral", side)[0] * place.lateral_mm
-        spine = self._spine()
+        spine = self._spine
         for offset in sorted(np.arange(-_SEARCH_MM, _SEARCH_MM + 1, 2.0), key=abs):
             start = np.array([x, tips[:, 1].max() + 100.0, tips[:, 2].mean() + offset])
             hits = ray_hits(spine.vertices, spine.faces, start, np.array([0.0, -1.0, 0.0]))
@@ -132,7 +132,7 @@ class Places:
             raise NoPlace(f"this body has no {name.replace('_', ' ')}")
         return np.asarray(self._joined(parts).vertices)
 
-    @lru_cache(maxsize=1)  # noqa: B019 - lives as long as its body
+    @cached_property
     def _spine(self) -> trimesh.Trimesh:
         return self._joined(
             [p for p in self._pack.parts("bones") if p.structure.startswith(("vertebra_", "sacrum"))]

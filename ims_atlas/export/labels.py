@@ -29,7 +29,7 @@ def draw_labels(image: Image.Image, palette: Palette, labels: Sequence[Label], c
     """Return the picture with labels at its left and right edge and the credit at its foot."""
     draw = ImageDraw.Draw(image, "RGBA")
     width, height = image.size
-    size = max(11, round(height / 46))
+    size = max(11, round(height / 52))
     for column in ("left", "right"):
         own = [label for label in labels if (label.x < 0.5) == (column == "left")]
         for label, y in _spread(own, height, size * _LINE_SPACING):
@@ -48,12 +48,12 @@ def draw_labels(image: Image.Image, palette: Palette, labels: Sequence[Label], c
 
 def _spread(labels: Sequence[Label], height: int, step: float) -> list[tuple[Label, float]]:
     """Give each label a height of its own, in the order of their points, so that no lines cross."""
-    room = max(1, int((height - 2 * step) / step))
+    room = max(1, int((height - 3 * step) / step))
     ordered = sorted(labels, key=lambda label: label.y)[:room]
     heights = [label.y * height for label in ordered]
     for i in range(1, len(heights)):
         heights[i] = max(heights[i], heights[i - 1] + step)
-    limit = height - step
+    limit = height - 2 * step
     for i in range(len(heights) - 1, -1, -1):
         heights[i] = min(heights[i], limit)
         limit = heights[i] - step
@@ -78,7 +78,7 @@ def _draw_label(
     point = (label.x * size[0], label.y * size[1])
     line = max(1, round(size[1] / 700))
     draw.line([(elbow, y), (elbow + (margin if on_left else -margin), y), point], palette.text_quiet, line)
-    dot = 2.5 * line
+    dot = 1.8 * line
     draw.ellipse([point[0] - dot, point[1] - dot, point[0] + dot, point[1] + dot], palette.text)
     draw.text((x, y), label.text, palette.text, font, anchor=anchor)
 

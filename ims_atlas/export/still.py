@@ -11,7 +11,6 @@ from ims_atlas.body.pack import BodyPack
 from ims_atlas.export.image import picture, projected
 from ims_atlas.export.labels import Label
 from ims_atlas.model.atlas import Atlas
-from ims_atlas.model.segments import Side
 from ims_atlas.scene import camera
 from ims_atlas.scene.stage import Stage
 from ims_atlas.state.session import Session
@@ -63,12 +62,14 @@ def still(
 
 
 def labels_of(atlas: Atlas, stage: Stage) -> list[Label]:
-    """Return a label for every lit muscle, with its side where both are lit."""
-    both = stage.session.sides == "both"
-    found = []
-    for structure, side, point in stage.anchors():
-        name = atlas.muscle(structure).names.en
-        suffix = f" ({side.value})" if both and side is not Side.MIDLINE else ""
+    """Return a label for every lit muscle in view; one for both sides, where both are lit."""
+    found: dict[str, Label] = {}
+    for structure, _, point in stage.anchors():
         x, y = projected(stage, point)
-        found.append(Label(name + suffix, x, y))
-    return found
+        if not (0 < x < 1 and 0 < y < 1):
+            continue
+        on_left = sum(label.x < 0.5 for label in found.values())
+        fuller_half = x < 0.5 if 2 * on_left > len(found) else x >= 0.5
+        if structure not in found or not fuller_half:
+            found[structure] = Label(atlas.muscle(structure).names.en, x, y)
+    return list(found.values())

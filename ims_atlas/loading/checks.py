@@ -145,8 +145,8 @@ def segments_are_complete(atlas: Atlas) -> Iterator[Fault]:
     if ids != list(SEGMENTS):
         stranger = next((i for i, (a, b) in enumerate(zip(ids, SEGMENTS, strict=False)) if a != b), len(ids))
         record = atlas.levels[stranger] if stranger < len(ids) else None
-        expected = SEGMENTS[stranger] if stranger < len(SEGMENTS) else "nothing more"
-        yield Fault(record, ("id",), f"expected the segment {expected} here: C1 to Co1, each once, in order")
+        expected = f"the segment {SEGMENTS[stranger]}" if stranger < len(SEGMENTS) else "no further segment"
+        yield Fault(record, ("id",), f"expected {expected} here: C1 to Co1, each once, in order")
     for level in atlas.levels:
         if level.vertebra is not None and level.vertebra not in bones:
             yield _unknown(level, ("vertebra",), "bone", level.vertebra, bones)
@@ -218,6 +218,6 @@ def _repeated(rows: Sequence[tuple[Record, tuple[Step, ...], str]], what: str) -
 
 
 def _unknown(record: Record, field: tuple[Step, ...], kind: str, name: str, known: Any) -> Fault:
-    best = process.extractOne(name, list(known), score_cutoff=60)
+    best = process.extractOne(name, sorted(known), score_cutoff=60)
     hint = f"did you mean '{best[0]}'?" if best else ""
     return Fault(record, field, f"'{name}' is not a known {kind}", hint)

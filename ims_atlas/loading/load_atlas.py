@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 from rapidfuzz import process
@@ -122,9 +122,7 @@ def load_atlas(folder: Path | None = None) -> Atlas:
 
 
 def _is_class_name(step: Step) -> bool:
-    return isinstance(step, str) and (
-        step[:1].isupper() or step.startswith(("literal[", "tuple[", "function-"))
-    )
+    return isinstance(step, str) and step[:1].isupper()
 
 
 def _explained(error: Any, kind: type[Record]) -> tuple[str, str]:
@@ -132,7 +130,9 @@ def _explained(error: Any, kind: type[Record]) -> tuple[str, str]:
     given, where = error.get("input"), error["loc"][-1] if error["loc"] else ""
     match error["type"]:
         case "extra_forbidden":
-            return f"unknown key '{where}'", _nearest(str(where), list(kind.model_fields))
+            return f"unknown key '{where}'", _nearest(
+                str(where), list(_record_at(kind, error["loc"]).model_fields)
+            )
         case "missing":
             return f"the key '{where}' is missing", ""
         case "literal_error":
@@ -143,6 +143,25 @@ def _explained(error: Any, kind: type[Record]) -> tuple[str, str]:
             return str(error["ctx"]["error"]), ""
         case _:
             return f"{error['msg']}, found {given!r}", ""
+
+
+def _record_at(kind: type[Record], steps: Sequence[Step]) -> type[Record]:
+    """Return the kind of record that holds the last of `steps`, which lead down from a record of `kind`."""
+    choices: list[type[Record]] = []
+    for step in steps[:-1]:
+        if step in kind.model_fields:
+            choices = list(_records_in(kind.model_fields[str(step)].annotation)) or choices
+            kind = choices[0] if choices else kind
+        else:
+            kind = next((choice for choice in choices if choice.__name__ == step), kind)
+    return kind
+
+
+def _records_in(annotation: Any) -> Iterator[type[Record]]:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _records_in(inner)
 
 
 def _nearest(word: str, choices: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
 """YAML as data files should have it: every value knows its line, and traps are refused.
 
 PyYAML alone keeps the last of two equal keys, and reads ``no`` as False; this reader reports the
-first and keeps the second as text.
+first and keeps the second as text. References (``*name``) are refused too: a fact is written out
+where it holds, and a file cannot grow or run in a circle while it is read.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ims_atlas.errors import DataProblem
 
 Step = str | int
 _QUOTED = ("'", '"', "|", ">")
-_INTEGER = re.compile(r"[-+]?\d+")
+_INTEGER = re.compile(r"[-+]?\d{1,18}")
 _DECIMAL = re.compile(r"[-+]?(\d+\.\d*|\.\d+)([eE][-+]?\d+)?")
 _WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -31,6 +32,7 @@ class Document:
     value: Any = None
     lines: dict[tuple[Step, ...], int] = field(default_factory=dict)
     problems: list[DataProblem] = field(default_factory=list)
+    _seen: set[int] = field(default_factory=set, repr=False)
 
     def line(self, place: tuple[Step, ...]) -> int:
         """Return the line of a value, or of the nearest one that holds it."""
@@ -44,6 +46,10 @@ def read_yaml(path: Path) -> Document:
     document = Document(path)
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        if root is None:
+            _add(document, 1, "the file is empty")
+        else:
+            document.value = _value(root, (), document)
     except OSError as problem:
         _add(document, 1, f"cannot be read ({problem.strerror})")
     except UnicodeDecodeError as problem:
@@ -53,11 +59,8 @@ def read_yaml(path: Path) -> Document:
         _add(document, line, f"not valid YAML: {problem.problem}", "look at indentation, quotes and colons")
     except yaml.YAMLError as problem:
         _add(document, 1, f"not valid YAML: {str(problem).splitlines()[0]}")
-    else:
-        if root is None:
-            _add(document, 1, "the file is empty")
-        else:
-            document.value = _value(root, (), document)
+    except RecursionError:
+        _add(document, 1, "not valid YAML: too many brackets within brackets")
     return document
 
 
@@ -65,7 +68,12 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _value(node: yaml.Node, place: tuple[Step, ...], document: Document) -> Any:
-    document.lines[place] = node.start_mark.line + 1
+    line = node.start_mark.line + 1
+    document.lines[place] = line
+    if id(node) in document._seen:
+        _add(document, line, "the anchor (&) here is referred to (*) elsewhere", "write the value out there")
+        return None
+    document._seen.add(id(node))
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*place, i), document) for i, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):

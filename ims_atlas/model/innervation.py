@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ims_atlas.model.provenance import Id, Line, Record, Review
+from ims_atlas.model.provenance import Id, Line, Record, ReviewState
 from ims_atlas.model.segments import Segment
 
 Method = Literal["textbook", "dissection", "emg", "stimulation", "examination_standard", "knowledge"]
@@ -33,5 +33,5 @@ class InnervationMap(Record):
 
     source: Id
     method: Method
-    review: Literal["unreviewed"] | Review = "unreviewed"
+    review: ReviewState = "unreviewed"
     links: Annotated[tuple[InnervationLink, ...], Field(min_length=1)]

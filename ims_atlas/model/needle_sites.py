@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from ims_atlas.model.provenance import Id, Line, Record, Sourced
 from ims_atlas.model.segments import Segment
@@ -12,6 +12,10 @@ from ims_atlas.model.segments import Segment
 Kind = Literal["motor_point", "musculotendinous_junction", "paraspinal"]
 Direction = Literal["anterior", "posterior", "superior", "inferior", "medial", "lateral"]
 Position = Literal["prone", "supine", "side_lying", "sitting"]
+
+
+Directions = Annotated[tuple[Direction, ...], Field(min_length=1, max_length=5)]
+"""Anatomical directions that are added up."""
 
 
 class OnMuscle(Record):
@@ -24,7 +28,7 @@ class OnMuscle(Record):
     muscle: Id
     start: Direction
     fraction: Annotated[float, Field(ge=0, le=1)]
-    facing: Annotated[tuple[Direction, ...], Field(min_length=1, max_length=5)]
+    facing: Directions
 
 
 class BesideSpine(Record):
@@ -37,6 +41,28 @@ class BesideSpine(Record):
     beside: Annotated[tuple[Id, ...], Field(min_length=1, max_length=2)]
     lateral_mm: Annotated[float, Field(gt=0, le=80)]
     fraction: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
+def _rule_of(place: Any) -> str:
+    beside = "beside" in place if isinstance(place, dict) else isinstance(place, BesideSpine)
+    return "BesideSpine" if beside else "OnMuscle"
+
+
+def _word_or_directions(direction: Any) -> str:
+    return "Word" if isinstance(direction, str) else "Directions"
+
+
+SitePlace = Annotated[
+    Annotated[OnMuscle, Tag("OnMuscle")] | Annotated[BesideSpine, Tag("BesideSpine")],
+    Discriminator(_rule_of),
+]
+"""One of the two rules; the key ``beside`` tells them apart, so that a fault is told of the rule meant."""
+
+NeedleDirection = Annotated[
+    Annotated[Literal["perpendicular"], Tag("Word")] | Annotated[Directions, Tag("Directions")],
+    Discriminator(_word_or_directions),
+]
+"""``perpendicular`` to the surface, or a sum of directions."""
 
 
 class Depth(Record):
@@ -73,9 +99,9 @@ class NeedleSite(Sourced):
     muscle: Id
     kind: Kind
     level: Segment | None = None
-    place: OnMuscle | BesideSpine
+    place: SitePlace
     place_text: Line
-    direction: Literal["perpendicular"] | Annotated[tuple[Direction, ...], Field(min_length=1, max_length=5)]
+    direction: NeedleDirection
     depths: tuple[Depth, ...] = ()
     position: Position
     cautions: tuple[Caution, ...] = ()

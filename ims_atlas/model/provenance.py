@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")]
 """A snake_case id."""
@@ -27,6 +27,17 @@ class Review(Record):
     on: datetime.date
 
 
+def _word_or_review(value: Any) -> str:
+    return "Word" if isinstance(value, str) else "Review"
+
+
+ReviewState = Annotated[
+    Annotated[Literal["unreviewed"], Tag("Word")] | Annotated[Review, Tag("Review")],
+    Discriminator(_word_or_review),
+]
+"""``unreviewed``, or who has checked the record and when."""
+
+
 class Sourced(Record):
     """A record that states something medical: it says who says so, and who has checked it.
 
@@ -34,7 +45,7 @@ class Sourced(Record):
     """
 
     sources: Annotated[tuple[Id, ...], Field(min_length=1)]
-    review: Literal["unreviewed"] | Review = "unreviewed"
+    review: ReviewState = "unreviewed"
 
 
 class Source(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 
 SEGMENTS: tuple[str, ...] = (
     *(f"C{n}" for n in range(1, 9)),
@@ -62,5 +62,5 @@ def _known(segment: str) -> str:
     return segment
 
 
-Segment = Annotated[str, AfterValidator(_known)]
+Segment = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": list(SEGMENTS)})]
 """A segment id such as ``C6`` as a field of a record."""

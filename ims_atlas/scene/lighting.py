@@ -1,8 +1,16 @@
-"""Studio light, ground and depth: what makes the picture look like a photograph of a model."""
+"""Studio light, ground, depth and smooth edges: what makes the picture look like a photograph."""
 
 from __future__ import annotations
 
 import pyvista as pv
+from vtkmodules.vtkRenderingOpenGL2 import (
+    vtkCameraPass,
+    vtkRenderPassCollection,
+    vtkRenderStepsPass,
+    vtkSequencePass,
+    vtkSSAAPass,
+    vtkSSAOPass,
+)
 
 from ims_atlas.scene.palette import Palette
 
@@ -13,6 +21,11 @@ _LIGHTS = (
     ((-0.8, -0.2, -0.8), "#cfe0ff", 0.20),
 )
 """Warm key from front-left above, cool fill from the right, warm rim, cool back fill (camera frame)."""
+
+_OCCLUSION_RADIUS_MM = 25.0
+_OCCLUSION_BIAS_MM = 2.0
+_OCCLUSION_SAMPLES = 64
+_SAMPLES_IN_MOTION = 4
 
 
 def light_studio(plotter: pv.Plotter) -> None:
@@ -29,12 +42,42 @@ def paint_ground(plotter: pv.Plotter, palette: Palette) -> None:
     plotter.set_background(palette.ground_bottom, top=palette.ground_top)
 
 
-def set_depth(plotter: pv.Plotter, on: bool) -> None:
-    """Switch ambient occlusion on (still pictures) or off (while the camera moves)."""
-    if on:
-        plotter.enable_ssao(radius=25, bias=2, kernel_size=64, blur=True)
-    else:
-        plotter.disable_ssao()
+class Depth:
+    """Ambient occlusion, and on top of it smoothed edges: heavy, so both are for pictures at rest."""
+
+    def __init__(self, plotter: pv.Plotter) -> None:
+        self._plotter = plotter
+        self._plotter.render_window.SetMultiSamples(0)
+        self._occlusion = vtkSSAOPass()
+        self._occlusion.SetRadius(_OCCLUSION_RADIUS_MM)
+        self._occlusion.SetBias(_OCCLUSION_BIAS_MM)
+        self._occlusion.SetKernelSize(_OCCLUSION_SAMPLES)
+        self._occlusion.BlurOn()
+        self._occlusion.SetDelegatePass(_standard_steps())
+        self._smooth = vtkSSAAPass()
+        self._smooth.SetDelegatePass(self._occlusion)
+        self._samples_in_motion = 0
+
+    def off(self) -> None:
+        """Draw plainly, for movement; edges are smoothed only where a graphics card does it."""
+        self._plotter.renderer.SetPass(None)
+        self._plotter.render_window.SetMultiSamples(self._samples_in_motion)
+
+    def on(self, *, smooth: bool) -> None:
+        """Draw with occlusion; `smooth` also supersamples the edges, at four times the cost."""
+        self._samples_in_motion = 0 if is_software(self._plotter) else _SAMPLES_IN_MOTION
+        self._plotter.render_window.SetMultiSamples(0)
+        self._plotter.renderer.SetPass(self._smooth if smooth else self._occlusion)
+
+
+def _standard_steps() -> vtkCameraPass:
+    steps = vtkRenderPassCollection()
+    steps.AddItem(vtkRenderStepsPass())
+    sequence = vtkSequencePass()
+    sequence.SetPasses(steps)
+    camera = vtkCameraPass()
+    camera.SetDelegatePass(sequence)
+    return camera
 
 
 def is_software(plotter: pv.Plotter) -> bool:

@@ -29,6 +29,9 @@ Kind = Literal["solid", "ghost"]
 _OPAQUE = 253
 """Alpha (0..255) from which a part counts as opaque; the shaders use the same limit."""
 
+_ANCHORS = 12
+"""How many places on a part are tried for its label."""
+
 _PART_COLOUR = """//VTK::Color::Impl
   vec4 partColour = texture(actortexture, tcoordVCVSOutput);
   {discard}
@@ -83,18 +86,17 @@ class PartSurface:
         points = np.concatenate([mesh.points[mesh.ranges[i].points] for i in parts])
         return np.stack([points.min(axis=0), points.max(axis=0)]).astype(np.float64)
 
-    def anchor_of(self, part: int, towards: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the (3,) point of a part's surface that lies nearest to its middle, on the side
-        facing `towards`, for a label.
-        """
+    def anchors_of(self, part: int, eye: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return a few (k, 3) points of a part's surface that face the eye, the most central first."""
         mesh = self._mesh(self._coarsest)
-        points = mesh.points[mesh.ranges[part].points].astype(np.float64)
-        middle = points.mean(axis=0)
-        toward = (towards - middle) / np.linalg.norm(towards - middle)
-        offset = points - middle
-        height = offset @ toward
-        aside = np.linalg.norm(offset - height[:, None] * toward, axis=1)
-        return np.asarray(points[np.argmin(aside - 0.5 * height)])
+        rows = mesh.ranges[part].points
+        points, normals = mesh.points[rows].astype(np.float64), mesh.normals[rows]
+        towards = eye - points
+        facing = np.einsum("ij,ij->i", normals, towards) > 0
+        if facing.any():
+            points = points[facing]
+        order = np.argsort(np.linalg.norm(points - points.mean(axis=0), axis=1))
+        return points[order[:: max(1, len(order) // _ANCHORS)]]
 
     def hits(self, start: NDArray[np.float64], end: NDArray[np.float64]) -> list[tuple[float, int]]:
         """Return (distance in mm, part) for each visible part that the line from start to end meets."""

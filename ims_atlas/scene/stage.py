@@ -24,6 +24,7 @@ from ims_atlas.state.session import Pick, Session
 
 Vector = NDArray[np.float64]
 
+_HIDDEN_BY_MM = 4.0
 _SMALLEST_VIEW_MM = 420.0
 """A fitted view never shows less than this, so that the reader knows where on the body they are."""
 
@@ -47,6 +48,7 @@ class Stage:
         self._needles = NeedleLayer(plotter)
         self._lit: Highlight = highlight(atlas, session)
         lighting.light_studio(plotter)
+        self.depth = lighting.Depth(plotter)
         self.update()
         self.look("front")
 
@@ -143,14 +145,16 @@ class Stage:
         ]
 
     def anchors(self) -> list[tuple[str, Side, Vector]]:
-        """Return (structure, side, (3,) point) for every lit muscle, for labels."""
+        """Return (structure, side, (3,) point) for every lit muscle that can be seen, for labels."""
         eye = np.array(self.plotter.camera.position)
         found: dict[tuple[str, Side], Vector] = {}
         for surface in self._surfaces.values():
             for row in lit_parts(surface.parts, self.session, self._lit):
                 part = surface.parts[row]
-                if self._atlas.is_muscle(part.structure):
-                    found.setdefault((part.structure, part.side), surface.anchor_of(row, eye))
+                if self._atlas.is_muscle(part.structure) and (part.structure, part.side) not in found:
+                    point = self._seen_from(eye, surface.anchors_of(row, eye))
+                    if point is not None:
+                        found[part.structure, part.side] = point
         return [(structure, side, point) for (structure, side), point in found.items()]
 
     def close(self) -> None:
@@ -194,6 +198,14 @@ class Stage:
             return 1.0
         points = np.array([needle.entry for needle in needles])
         return float(np.clip(np.ptp(points, axis=0).max() / 520.0, 1.0, 1.9))
+
+    def _seen_from(self, eye: Vector, points: Vector) -> Vector | None:
+        """Return the first of some points that nothing opaque hides and that lies in the picture."""
+        for point in points:
+            solid, _ = self._nearest_parts(eye, point)
+            if solid is None or solid[0] > np.linalg.norm(point - eye) - _HIDDEN_BY_MM:
+                return np.asarray(point)
+        return None
 
     def _nearest_parts(
         self, start: Vector, end: Vector

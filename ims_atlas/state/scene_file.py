@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, FiniteFloat, ValidationError
 
 from ims_atlas.errors import AtlasError, DataFilesInvalid
 from ims_atlas.loading.yaml_reader import read_yaml
@@ -21,15 +22,15 @@ class SavedLayer(Record):
     """A layer as saved."""
 
     visible: bool
-    opacity: float
+    opacity: Annotated[float, Field(ge=0, le=1)]
 
 
 class SavedCamera(Record):
     """A camera as saved, mm in the frame of the body."""
 
-    position: tuple[float, float, float]
-    focus: tuple[float, float, float]
-    up: tuple[float, float, float]
+    position: tuple[FiniteFloat, FiniteFloat, FiniteFloat]
+    focus: tuple[FiniteFloat, FiniteFloat, FiniteFloat]
+    up: tuple[FiniteFloat, FiniteFloat, FiniteFloat]
 
 
 class Scene(Record):
@@ -80,6 +81,8 @@ def write_scene(scene: Scene, path: Path) -> None:
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(path)
     except OSError as problem:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise AtlasError(f"{path}: cannot be written ({problem.strerror})") from None
 
 
@@ -98,5 +101,5 @@ def read_scene(path: Path) -> Scene:
         return Scene.model_validate(document.value)
     except ValidationError as problem:
         first = problem.errors()[0]
-        where = ".".join(str(step) for step in first["loc"])
+        where = ".".join(str(step) for step in first["loc"]) or "the file"
         raise AtlasError(f"{path}:{document.line(tuple(first['loc']))}: {where}: {first['msg']}") from None

@@ -77,8 +77,8 @@ class Session:
             self.levels = self.levels ^ {level}
         elif mode == "range" and self.levels:
             ordered = in_order(self.levels)
-            first = ordered[-1] if level < ordered[0] else ordered[0]
-            self.levels = frozenset(segment_range(first, level))
+            above = in_order((level, ordered[0]))[0] != ordered[0]
+            self.levels = frozenset(segment_range(ordered[-1] if above else ordered[0], level))
         else:
             self.levels = frozenset({level})
 

@@ -37,6 +37,7 @@ from ims_atlas.state.session import LAYERS, LayerName, Pick, Session
 from ims_atlas.ui.layers.layers_view import LayersView
 from ims_atlas.ui.meaning.meaning_presenter import MeaningPresenter
 from ims_atlas.ui.meaning.meaning_view import MeaningView
+from ims_atlas.ui.meaning.texts import source_in_words
 from ims_atlas.ui.search.search_view import SearchView
 from ims_atlas.ui.spine.spine_panel import SpinePanel
 from ims_atlas.ui.start.install_task import InstallTask
@@ -64,7 +65,7 @@ class MainWindow(QMainWindow):
 
         self.spine_panel = SpinePanel(self.session)
         self.viewport = Viewport(canvas_factory)
-        self.meaning = MeaningView(palette)
+        self.meaning = MeaningView(palette, lambda key: source_in_words(atlas, key))
         self.layers = LayersView()
         self.search = SearchView(self._search.find)
         self.tools = ToolBar(self.search)
@@ -95,6 +96,12 @@ class MainWindow(QMainWindow):
             )
         self._show_scene(scene)
 
+    def open_last_scene(self) -> None:
+        """Show what was shown when the window closed; nothing if there was none."""
+        path = locate.user_settings() / LAST_SCENE
+        if path.is_file():
+            self.open_scene(path)
+
     def save_scene(self, path: Path) -> None:
         """Save what is shown."""
         write_scene(self._scene(), path)
@@ -107,6 +114,12 @@ class MainWindow(QMainWindow):
             self._say("This body cannot be opened", str(problem))
             return
         self._open_body()
+
+    def show_install_page(self) -> None:
+        """Show the page for installing a body."""
+        self.start.close_button.setVisible(self.stage is not None)
+        self.start.set_idle("")
+        self._pages.setCurrentIndex(1)
 
     def install(self, source: str) -> None:
         """Install a body beside the window."""
@@ -337,12 +350,7 @@ class MainWindow(QMainWindow):
             action.setChecked(self.stage is not None and self.stage.pack.folder == body.folder)
             action.triggered.connect(lambda _=False, name=body.name: self.choose_body(name))
         menu.addSeparator()
-        menu.addAction("Install BodyParts3D…").triggered.connect(self._ask_install)
-
-    def _ask_install(self) -> None:
-        self.start.close_button.setVisible(self.stage is not None)
-        self.start.set_idle("")
-        self._pages.setCurrentIndex(1)
+        menu.addAction("Install BodyParts3D…").triggered.connect(self.show_install_page)
 
     def _installed(self, _name: str) -> None:
         self._task = None

@@ -9,9 +9,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from ims_atlas.body.bodies import Bodies
-from ims_atlas.loading import locate
 from ims_atlas.model.atlas import Atlas
-from ims_atlas.ui.main_window import LAST_SCENE, MainWindow
+from ims_atlas.ui.main_window import MainWindow
 from ims_atlas.ui.viewport.canvas import WindowCanvas
 
 
@@ -23,9 +22,8 @@ def run_window(atlas: Atlas, bodies: Bodies, scene: Path | None) -> int:
     app.setApplicationName("IMS Atlas")
     window = MainWindow(atlas, bodies, WindowCanvas)
     window.show()
-    last = locate.user_settings() / LAST_SCENE
     if scene is not None:
         window.open_scene(scene)
-    elif last.is_file():
-        window.open_scene(last)
+    else:
+        window.open_last_scene()
     return int(app.exec())

@@ -12,6 +12,8 @@ from ims_atlas.analysis.supply import Supply
 from ims_atlas.scene.palette import Palette
 from ims_atlas.ui.meaning.muscle_row import MuscleRow
 
+_ABOVE_ROW_PX = 6
+
 
 @dataclass(frozen=True)
 class RowContent:
@@ -40,8 +42,11 @@ class MeaningView(QWidget):
     site_chosen = Signal(str)
     cleared = Signal()
 
-    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, palette: Palette, explain_source: Callable[[str], str], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._explain_source = explain_source
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(280)
@@ -119,7 +124,11 @@ class MeaningView(QWidget):
             row.open_facts(key == muscle)
         if muscle in self._rows:
             row = self._rows[muscle]
-            QTimer.singleShot(0, row, lambda: self._scroll.ensureWidgetVisible(row, 0, 40))
+            QTimer.singleShot(0, row, lambda: self._scroll_to(row))
+
+    def _scroll_to(self, row: MuscleRow) -> None:
+        self._list.activate()
+        self._scroll.verticalScrollBar().setValue(row.y() - _ABOVE_ROW_PX)
 
     def _row(self, content: RowContent) -> MuscleRow:
         row = MuscleRow(
@@ -130,6 +139,7 @@ class MeaningView(QWidget):
             content.on_body,
             self._palette,
             content.facts,
+            self._explain_source,
         )
         row.chosen.connect(self.muscle_chosen)
         row.site_chosen.connect(self.site_chosen)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from ims_atlas.analysis.supply import Supply
 from ims_atlas.scene.palette import Palette
@@ -28,11 +28,14 @@ class MuscleRow(QFrame):
         on_body: bool,
         palette: Palette,
         facts: Callable[[], str],
+        explain_source: Callable[[str], str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.muscle = muscle
         self._facts = facts
+        self._explain_source = explain_source
+        self._accent = palette.accent
         self._details: QLabel | None = None
         self.setObjectName("row")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -60,19 +63,22 @@ class MuscleRow(QFrame):
         """Whether the facts are shown."""
         return self._details is not None and not self._details.isHidden()
 
+    def facts_text(self) -> str:
+        """Return the facts shown, as HTML; empty while the row was never opened."""
+        return self._details.text() if self._details is not None else ""
+
     def open_facts(self, shown: bool) -> None:
         """Show or hide the facts below the line."""
         if shown and self._details is None:
-            self._details = QLabel(self._facts())
+            self._details = QLabel(f"<style>a {{ color: {self._accent}; }}</style>{self._facts()}")
             self._details.setWordWrap(True)
             self._details.setTextFormat(Qt.TextFormat.RichText)
             self._details.setTextInteractionFlags(
                 Qt.TextInteractionFlag.LinksAccessibleByMouse
                 | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
             )
-            self._details.linkActivated.connect(
-                lambda link: self.site_chosen.emit(link.removeprefix("site:"))
-            )
+            self._details.linkActivated.connect(self._follow_link)
+            self._details.linkHovered.connect(self._explain_link)
             self._column.addWidget(self._details)
         if self._details is not None:
             self._details.setVisible(shown)
@@ -91,3 +97,17 @@ class MuscleRow(QFrame):
             self.chosen.emit(self.muscle)
         else:
             super().keyPressEvent(event)
+
+    def _follow_link(self, link: str) -> None:
+        kind, _, key = link.partition(":")
+        if kind == "site":
+            self.site_chosen.emit(key)
+        else:
+            self._explain_link(link)
+
+    def _explain_link(self, link: str) -> None:
+        kind, _, key = link.partition(":")
+        if kind == "source":
+            QToolTip.showText(QCursor.pos(), self._explain_source(key), self)
+        else:
+            QToolTip.hideText()

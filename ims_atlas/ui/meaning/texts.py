@@ -17,11 +17,17 @@ KIND_NAMES = {
     "paraspinal": "Paraspinal site",
 }
 POSITION_NAMES = {"prone": "prone", "supine": "supine", "side_lying": "side-lying", "sitting": "sitting"}
+_METHOD_NAMES = {
+    "dissection": "dissection",
+    "emg": "EMG",
+    "stimulation": "stimulation",
+    "examination_standard": "examination standard",
+}
 RAMUS_NAMES = {"anterior": "Anterior ramus", "posterior": "Posterior ramus", "cranial": "Cranial nerve"}
 
 
 def muscle_html(atlas: Atlas, muscle: Muscle, sites: Iterable[NeedleSite]) -> str:
-    """Return what the atlas holds of a muscle; site names are links ``site:ID``."""
+    """Return what the atlas holds of a muscle; its links are ``site:ID`` and ``source:KEY``."""
     rows = [
         f"<p><i>{escape(muscle.names.la)}</i> · {escape(muscle.names.fr)}</p>",
         f"<p><b>Nerve</b> {escape(muscle.nerve)} ({RAMUS_NAMES[muscle.ramus].lower()})<br>"
@@ -46,8 +52,8 @@ def claims_html(atlas: Atlas, muscle: Muscle) -> str:
     head = f"<p><b>Roots</b> {escape(roots_in_words(atlas, muscle.id))}"
     if len({frozenset(claim.roots) for claim in own}) > 1:
         head += "<br>Sources disagree:"
-    lines = "".join(f"<br>{_claim_html(atlas, claim)}" for claim in own)
-    return head + lines + "</p>"
+    lines = "".join(_claim_html(atlas, claim) for claim in own)
+    return f"{head}</p><table cellspacing='0' cellpadding='1'>{lines}</table>"
 
 
 def site_html(site: NeedleSite) -> str:
@@ -70,17 +76,18 @@ def sources_html(atlas: Atlas, keys: Iterable[str], review: str | Review) -> str
 
 
 def _claim_html(atlas: Atlas, claim: Claim) -> str:
-    source = atlas.source(claim.source)
     roots = ", ".join(f"<b>{root}</b>" if root in claim.main else root for root in claim.roots)
-    said_of = f", of {atlas.muscle(claim.inherited_from).names.en.lower()}" if claim.inherited_from else ""
-    method = "" if claim.method == source.kind else f", {claim.method.replace('_', ' ')}"
-    year = f" {source.year}" if source.year else ""
-    return f"{roots}: {escape(source.title)}{year}{escape(method)}{escape(said_of)}"
+    said = _key_link(claim.source)
+    if claim.method in _METHOD_NAMES:
+        said += f", {_METHOD_NAMES[claim.method]}"
+    if claim.inherited_from:
+        said += f", of {escape(atlas.muscle(claim.inherited_from).names.en.lower())}"
+    return f"<tr><td>{roots}&nbsp;&nbsp;</td><td>{said}</td></tr>"
 
 
 def _depth_html(depth: Depth) -> str:
     span = f"{depth.min_mm:g}" if depth.min_mm == depth.max_mm else f"{depth.min_mm:g}-{depth.max_mm:g}"
-    return f"{span} mm, {escape(depth.of)} [{depth.source}]"
+    return f"{span} mm, {escape(depth.of)} [{_key_link(depth.source)}]"
 
 
 def _source_name(atlas: Atlas, key: str) -> str:
@@ -89,8 +96,23 @@ def _source_name(atlas: Atlas, key: str) -> str:
     return f"{escape(source.title)} ({escape(source.authors)}{year})"
 
 
+def key_in_words(key: str) -> str:
+    """Write a source key for people: ``gray_1918`` -> ``Gray 1918``."""
+    words = key.removeprefix("ims_").split("_")
+    return " ".join(w.upper() if len(w) <= 3 and w.isalpha() else w.capitalize() for w in words)
+
+
+def source_in_words(atlas: Atlas, key: str) -> str:
+    """Return a source in full, and what of it was read, for a tooltip."""
+    return f"{_source_name(atlas, key)}<br>Read: {escape(atlas.source(key).read)}"
+
+
+def _key_link(key: str) -> str:
+    return f"<a href='source:{key}'>{key_in_words(key)}</a>"
+
+
 def _keys(keys: Iterable[str]) -> str:
-    return ", ".join(keys)
+    return ", ".join(_key_link(key) for key in keys)
 
 
 def _review_html(review: str | Review) -> str:

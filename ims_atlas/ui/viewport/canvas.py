@@ -14,7 +14,6 @@ class WindowCanvas:
         self.plotter: pv.Plotter = QtInteractor(parent, auto_update=False, lighting="none")
         self.widget: QWidget = self.plotter
         self.plotter.enable_terrain_style(mouse_wheel_zooms=True, shift_pans=True)
-        self.plotter.enable_anti_aliasing("fxaa")
 
     def close(self) -> None:
         """Free the graphics."""

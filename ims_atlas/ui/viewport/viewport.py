@@ -18,6 +18,7 @@ from ims_atlas.scene.stage import Stage
 
 _FLIGHT_MS = 350
 _REST_MS = 160
+_POLISH_MS = 700
 _HOVER_MS = 40
 _STEP_MS = 16
 _CLICK_SLOP_PX = 4
@@ -57,6 +58,7 @@ class Viewport(QWidget):
         self._clock = QElapsedTimer()
         self._frame = self._timer(0, self._draw)
         self._rest = self._timer(_REST_MS, self._refine)
+        self._polish = self._timer(_POLISH_MS, self._polish_picture)
         self._hover = self._timer(_HOVER_MS, self._report_hover)
         self._step = self._timer(_STEP_MS, self._fly, single=False)
         layout = QVBoxLayout(self)
@@ -72,6 +74,11 @@ class Viewport(QWidget):
     def plotter(self) -> pv.Plotter:
         """The plotter that the stage draws on."""
         return self._canvas.plotter
+
+    @property
+    def canvas_widget(self) -> QWidget:
+        """The widget that shows the picture and takes the mouse."""
+        return self._canvas.widget
 
     @property
     def stage(self) -> Stage | None:
@@ -90,6 +97,7 @@ class Viewport(QWidget):
 
     def redraw(self) -> None:
         """Draw soon; several calls make one picture, refined once nothing moves."""
+        self._polish.stop()
         self._frame.start()
         self._rest.start()
 
@@ -114,12 +122,13 @@ class Viewport(QWidget):
 
     def shut(self) -> None:
         """Stop drawing and free the graphics; the viewport cannot be used afterwards."""
-        for timer in (self._frame, self._rest, self._hover, self._step):
+        for timer in (self._frame, self._rest, self._polish, self._hover, self._step):
             timer.stop()
         self._canvas.widget.removeEventFilter(self)
         if self._stage is not None:
             self._stage.close()
             self._stage = None
+        self.plotter.iren.remove_observers()
         self._canvas.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -170,15 +179,24 @@ class Viewport(QWidget):
 
     def _coarsen(self) -> None:
         self._rest.stop()
+        self._polish.stop()
         if self._stage is not None:
             self._stage.set_detail(_MOVING_DETAIL)
-            lighting.set_depth(self.plotter, False)
+            self._stage.depth.off()
 
     def _refine(self) -> None:
         if self._stage is not None and self._flight is None:
             software = lighting.is_software(self.plotter)
             self._stage.set_detail(_SOFTWARE_REST_DETAIL if software else 0)
-            lighting.set_depth(self.plotter, True)
+            self._stage.depth.on(smooth=not software)
+            self._draw()
+            if software:
+                self._polish.start()
+
+    def _polish_picture(self) -> None:
+        """Without a graphics card, smooth the edges only once the user has paused."""
+        if self._stage is not None:
+            self._stage.depth.on(smooth=True)
             self._draw()
 
     def _draw(self) -> None:

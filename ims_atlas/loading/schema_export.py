@@ -1,0 +1,76 @@
+"""JSON Schema of every kind of data file, made from the model: editors complete and check against it.
+
+``python -m ims_atlas.loading.schema_export`` writes ``segmental_maps/schema/*.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ims_atlas.loading.locate import segmental_maps
+from ims_atlas.model.bones import Bone, SystemRule
+from ims_atlas.model.innervation import InnervationMap
+from ims_atlas.model.levels import Level
+from ims_atlas.model.muscles import Muscle
+from ims_atlas.model.needle_sites import NeedleSite
+from ims_atlas.model.provenance import Record, Source
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+LISTS: Mapping[str, tuple[str, type[Record]]] = {
+    "body_systems": ("systems", SystemRule),
+    "bones": ("bones", Bone),
+    "muscles": ("muscles", Muscle),
+    "needle_sites": ("sites", NeedleSite),
+    "segments": ("segments", Level),
+    "sources": ("sources", Source),
+}
+"""Files that hold one list: the kind of file, the key of the list, what is listed."""
+
+WHOLE_FILES: Mapping[str, type[Record]] = {"innervation": InnervationMap}
+"""Files that are one record each."""
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schema of each kind of file, by the name of its file or folder."""
+    made = {name: _of_list(key, kind) for name, (key, kind) in LISTS.items()}
+    made |= {name: kind.model_json_schema() for name, kind in WHOLE_FILES.items()}
+    return {name: {"$schema": _DIALECT, **made[name]} for name in sorted(made)}
+
+
+def as_text(schema: Mapping[str, Any]) -> str:
+    """Return a schema as it stands on disk."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write one file for each kind into `folder`, and return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, schema in schemas().items():
+        path = folder / f"{name}.json"
+        path.write_text(as_text(schema), encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def _of_list(key: str, kind: type[Record]) -> dict[str, Any]:
+    record = kind.model_json_schema()
+    shared = record.pop("$defs", {})
+    return {
+        "title": f"List of {kind.__name__}",
+        "type": "object",
+        "properties": {key: {"type": "array", "items": record}},
+        "required": [key],
+        "additionalProperties": False,
+        **({"$defs": shared} if shared else {}),
+    }
+
+
+if __name__ == "__main__":
+    for written in write_schemas(segmental_maps() / "schema"):
+        sys.stdout.write(f"{written}\n")

@@ -1,0 +1,83 @@
+"""What every test may ask for: a user folder of its own, the facts, the bodies, and the command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from ims_atlas.body.pack import BodyPack
+from ims_atlas.loading.load_atlas import load_atlas
+from ims_atlas.loading.locate import starter_body
+from ims_atlas.model.atlas import Atlas
+
+ROOT = Path(__file__).resolve().parents[1]
+ARCHIVE = ROOT.parent / "shared" / "bodyparts3d" / "isa_BP3D_4.0_obj_99.zip"
+DISPLAY_SETTINGS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "VTK_DEFAULT_OPENGL_WINDOW")
+
+RunCli = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the empty folder that stands for all user folders; no test touches the real ones."""
+    folder = tmp_path / "ims-atlas-home"
+    folder.mkdir()
+    monkeypatch.setenv("IMS_ATLAS_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def atlas() -> Atlas:
+    """Return the shipped facts."""
+    return load_atlas()
+
+
+@pytest.fixture(scope="session")
+def starter() -> BodyPack:
+    """Return the body that comes with the atlas."""
+    return BodyPack(starter_body())
+
+
+@pytest.fixture(scope="session")
+def archive() -> Path:
+    """Return the BodyParts3D 4.0 archive; it is no part of the repository, so the test may be skipped."""
+    if not ARCHIVE.is_file():
+        pytest.skip(f"the BodyParts3D archive is not on this machine ({ARCHIVE})")
+    return ARCHIVE
+
+
+@pytest.fixture
+def run_cli(home: Path, tmp_path: Path) -> RunCli:
+    """Return a function that runs ``python -m ims_atlas`` on a machine without a display.
+
+    It takes the words of the command line, and ``cwd`` (by default the test's own folder) and ``env``
+    (further settings) by name.
+    """
+
+    def run(
+        *words: str | Path, cwd: Path = tmp_path, env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        clean = {name: value for name, value in os.environ.items() if name not in DISPLAY_SETTINGS}
+        clean |= {
+            "IMS_ATLAS_HOME": str(home),
+            "PYTHONPATH": str(ROOT),
+            "PYTHONIOENCODING": "utf-8",
+            "NO_COLOR": "1",
+            **(env or {}),
+        }
+        return subprocess.run(
+            [sys.executable, "-W", "error", "-m", "ims_atlas", *map(str, words)],
+            cwd=cwd,
+            env=clean,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return run

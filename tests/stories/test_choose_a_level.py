@@ -1,0 +1,153 @@
+"""A lecturer chooses levels and reads what they mean."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from ims_atlas.export.image import projected
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.segments import Side, segment_range
+from ims_atlas.scene.palette import DARK
+from ims_atlas.state.session import Pick
+from ims_atlas.ui.main_window import MainWindow
+
+from .conftest import pixels
+
+
+def click_level(qtbot: QtBot, window: MainWindow, level: str, modifier: Qt.KeyboardModifier) -> None:
+    spine = window.spine_panel.spine
+    qtbot.mouseClick(spine, Qt.MouseButton.LeftButton, modifier, spine.rect_of(level).center())
+
+
+def coloured(window: MainWindow, colour: str) -> int:
+    """Count pixels whose hue is near a colour's: the muscle is shaded, so brightness is left out."""
+    picture = pixels(window).astype(float)
+    wanted = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], float)
+    brightness = picture.sum(axis=2)
+    share = picture / np.maximum(brightness, 1)[..., None]
+    near = np.abs(share - wanted / wanted.sum()).max(axis=2) < 0.06
+    return int((near & (brightness > 90)).sum())
+
+
+def test_choosing_c6_lights_its_muscles_and_lists_them(qtbot: QtBot, window: MainWindow) -> None:
+    before = coloured(window, DARK.supply_main)
+    click_level(qtbot, window, "C6", Qt.KeyboardModifier.NoModifier)
+    assert window.session.levels == {"C6"}
+    assert window.meaning.title.text() == "C6"
+    assert "brachioradialis" in window.meaning.rows
+    assert coloured(window, DARK.supply_main) > before + 200
+
+
+def test_every_level_fills_the_panel_and_shows_needles(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.stage is not None
+    for level in segment_range("C1", "S4"):
+        click_level(qtbot, window, level, Qt.KeyboardModifier.NoModifier)
+        assert window.meaning.rows, level
+        assert any(needle.site.level == level for needle in window.stage.needles), level
+
+
+def test_shift_chooses_a_range_and_ctrl_adds(qtbot: QtBot, window: MainWindow) -> None:
+    click_level(qtbot, window, "C5", Qt.KeyboardModifier.NoModifier)
+    click_level(qtbot, window, "C7", Qt.KeyboardModifier.ShiftModifier)
+    assert window.session.levels == {"C5", "C6", "C7"}
+    assert window.meaning.title.text() == "C5-C7"
+    click_level(qtbot, window, "L4", Qt.KeyboardModifier.ControlModifier)
+    assert window.session.levels == {"C5", "C6", "C7", "L4"}
+
+
+def test_arrow_keys_walk_along_the_spine(qtbot: QtBot, window: MainWindow) -> None:
+    click_level(qtbot, window, "C6", Qt.KeyboardModifier.NoModifier)
+    qtbot.keyClick(window.spine_panel.spine, Qt.Key.Key_Down)
+    assert window.session.levels == {"C7"}
+
+
+def test_the_neighbours_switch_shows_the_levels_beside(qtbot: QtBot, window: MainWindow) -> None:
+    click_level(qtbot, window, "L5", Qt.KeyboardModifier.NoModifier)
+    qtbot.mouseClick(window.spine_panel.neighbours_button, Qt.MouseButton.LeftButton)
+    assert window.session.shown_levels() == ("L4", "L5", "S1")
+    assert window.meaning.title.text() == "L4-S1"
+
+
+@pytest.mark.parametrize(("button", "sides"), [("left", {Side.LEFT}), ("right", {Side.RIGHT})])
+def test_the_side_switch_moves_the_needles(
+    qtbot: QtBot, window: MainWindow, button: str, sides: set[Side]
+) -> None:
+    click_level(qtbot, window, "C6", Qt.KeyboardModifier.NoModifier)
+    qtbot.mouseClick(window.spine_panel.side_buttons[button], Qt.MouseButton.LeftButton)  # type: ignore[index]
+    assert window.stage is not None
+    assert {needle.side for needle in window.stage.needles} == sides
+
+
+def test_hovering_a_level_previews_it_and_leaves_no_trace(qtbot: QtBot, window: MainWindow) -> None:
+    spine = window.spine_panel.spine
+    plain = coloured(window, DARK.supply_main)
+    qtbot.mouseMove(spine, spine.rect_of("L3").center())
+    assert window.session.preview == "L3"
+    assert coloured(window, DARK.supply_main) > plain
+    qtbot.mouseMove(window.tools, QPoint(3, 3))
+    spine.level_hovered.emit(None)
+    assert coloured(window, DARK.supply_main) == plain
+
+
+def test_a_row_opens_in_place_with_claims_sites_and_sources(qtbot: QtBot, window: MainWindow) -> None:
+    click_level(qtbot, window, "C6", Qt.KeyboardModifier.NoModifier)
+    row = window.meaning.rows["brachioradialis"]
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton, pos=QPoint(12, 10))
+    assert window.session.selected == Pick("structure", "brachioradialis", Side.MIDLINE)
+    assert row.is_open
+    text = row.facts_text()
+    for expected in ("Gray 1918", "radial nerve", "Motor point", "Structure at risk", "Not yet reviewed"):
+        assert expected in text
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton, pos=QPoint(12, 10))
+    assert window.session.selected is None
+    assert not row.is_open
+
+
+@pytest.mark.parametrize("pixel_ratio", [1, 2])
+def test_clicking_the_body_selects_what_is_there(
+    qtbot: QtBot, window: MainWindow, atlas: Atlas, pixel_ratio: int
+) -> None:
+    click_level(qtbot, window, "C5", Qt.KeyboardModifier.NoModifier)
+    canvas = window.viewport.canvas_widget
+    window.viewport.plotter.window_size = [canvas.width() * pixel_ratio, canvas.height() * pixel_ratio]
+    window.tools.command("back").trigger()
+    assert window.stage is not None
+    structure, side, point = next(
+        anchor for anchor in window.stage.anchors() if anchor[0] == "infraspinatus" and anchor[1] is Side.LEFT
+    )
+    x, y = projected(window.stage, point)
+    at = QPoint(round(x * canvas.width()), round(y * canvas.height()))
+    qtbot.mouseMove(canvas, QPoint(1, 1))
+    with qtbot.waitSignal(window.viewport.hovered, check_params_cb=lambda pick, _: pick is not None):
+        qtbot.mouseMove(canvas, at)
+    assert window.session.hovered == Pick("structure", structure, side)
+    assert window.hover_chip.text() == "Infraspinatus (left)"
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
+    assert window.session.selected == Pick("structure", structure, side)
+    assert window.meaning.rows["infraspinatus"].is_open
+
+
+def test_a_needle_can_be_clicked(qtbot: QtBot, window: MainWindow) -> None:
+    click_level(qtbot, window, "L4", Qt.KeyboardModifier.NoModifier)
+    window.tools.command("back").trigger()
+    assert window.stage is not None
+    needle = next(n for n in window.stage.needles if n.site.level == "L4" and n.side is Side.RIGHT)
+    x, y = projected(window.stage, needle.end)
+    canvas = window.viewport.canvas_widget
+    at = QPoint(round(x * canvas.width()), round(y * canvas.height()))
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
+    selected = window.session.selected
+    assert selected is not None
+    assert selected.kind == "site"
+    assert selected.side is Side.RIGHT
+
+
+def test_escape_clears_everything(qtbot: QtBot, window: MainWindow) -> None:
+    click_level(qtbot, window, "C6", Qt.KeyboardModifier.NoModifier)
+    window.tools.command("clear").trigger()
+    assert window.session.levels == frozenset()
+    assert not window.meaning.rows
+    assert window.meaning.title.text() == "IMS Atlas"

@@ -1,0 +1,66 @@
+"""A student brings the archive: good, broken, and changed their mind."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ims_atlas.body.bodies import Bodies
+from ims_atlas.body.pack import BodyPack
+from ims_atlas.ui.main_window import MainWindow
+
+
+@pytest.fixture
+def small_archive(tmp_path: Path, starter: BodyPack) -> Path:
+    """An archive of three real parts of the starter body, written as the real one is."""
+    rows, path = ["concept id\tname\telement file id"], tmp_path / "isa_small.zip"
+    wanted = [("infraspinatus", 32546, "infraspinatus"), ("vertebra_c6", 12524, "sixth cervical vertebra")]
+    with zipfile.ZipFile(path, "w") as archive:
+        for number, (structure, fma, name) in enumerate(wanted, start=1):
+            part = starter.parts_of(structure)[0]
+            points, triangles = starter.part_points(part, 2), starter.part_triangles(part, 2) + 1
+            lines = [f"v {x:.2f} {y:.2f} {z:.2f}" for x, y, z in points]
+            lines += [f"f {a} {b} {c}" for a, b, c in triangles]
+            archive.writestr(f"isa_small/FJ{number}.obj", "\n".join(lines) + "\n")
+            system = (5018, "bone organ") if structure.startswith("vertebra") else (5022, "muscle organ")
+            rows += [f"FMA{fma}\t{name}\tFJ{number}", f"FMA{system[0]}\t{system[1]}\tFJ{number}"]
+    (tmp_path / "isa_element_parts.txt").write_text("\n".join(rows) + "\n")
+    return path
+
+
+def test_the_installed_body_opens_at_once(qtbot: QtBot, window: MainWindow, small_archive: Path) -> None:
+    window.show_install_page()
+    window.start.source_chosen.emit(str(small_archive))
+    qtbot.waitUntil(lambda: Bodies().chosen() == "bodyparts3d", timeout=20_000)
+    qtbot.waitUntil(lambda: window.stage is not None and len(window.stage.pack.manifest.parts) == 2)
+    assert window.tools.body_button.text() == "BodyParts3D 4.0"
+    window.session.levels = frozenset({"C5"})
+    assert "deltoid_acromial_part" in window.meaning.rows
+
+
+def test_a_broken_archive_leaves_the_body_and_says_why(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"PK\x03\x04 cut short")
+    window.show_install_page()
+    window.start.source_chosen.emit(str(broken))
+    qtbot.waitUntil(lambda: "broken.zip" in window.start.message.text(), timeout=20_000)
+    assert "get it again" in window.start.message.text()
+    assert window.start.file_button.isEnabled()
+    assert Bodies().chosen() == "starter"
+    qtbot.mouseClick(window.start.close_button, Qt.MouseButton.LeftButton)
+    assert window.viewport.isVisible()
+
+
+def test_cancel_stops_and_changes_nothing(qtbot: QtBot, window: MainWindow, small_archive: Path) -> None:
+    window.show_install_page()
+    window.start.source_chosen.emit(str(small_archive))
+    qtbot.mouseClick(window.start.cancel_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.start.file_button.isEnabled(), timeout=20_000)
+    assert Bodies().chosen() in ("starter", "bodyparts3d")
+    assert not list(Bodies().folder_for("x").parent.glob(".installing-*"))

@@ -1,0 +1,238 @@
+"""Broken fields: each is told with its file, its line, what came and what is allowed."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from ims_atlas.errors import DataFilesInvalid
+from ims_atlas.loading.load_atlas import load_atlas
+from ims_atlas.model.muscles import Region
+from ims_atlas.model.needle_sites import BesideSpine, Direction, OnMuscle
+from tests.unit.loading.edits import append, replace
+
+MUSCLE = """\
+  - id: test_muscle
+    names: {en: Test, la: Musculus probatus, fr: Essai}
+    region: neck
+    nerve: some nerve
+    ramus: anterior
+    action: Moves.
+    sources: [knowledge]
+"""
+SITE = """\
+  - id: test_site
+    muscle: soleus
+    kind: motor_point
+    place: {muscle: soleus, start: superior, fraction: 0.5, facing: [posterior]}
+    place_text: Somewhere
+    direction: perpendicular
+    position: prone
+    sources: [knowledge]
+"""
+
+
+def test_the_copy_is_as_good_as_the_original(maps, atlas):
+    assert load_atlas(maps) == atlas
+
+
+def test_a_record_that_is_added_is_found(maps):
+    append(maps / "muscles/neck.yaml", MUSCLE)
+    append(maps / "needle_sites/leg.yaml", SITE)
+    changed = load_atlas(maps)
+    assert changed.muscle("test_muscle").names.la == "Musculus probatus"
+    assert isinstance(changed.site("test_site").place, OnMuscle)
+
+
+def test_an_unknown_key_is_told_with_the_nearest_known_one(maps, problems_in):
+    path = maps / "muscles/neck.yaml"
+    line = append(path, MUSCLE.replace("    region:", "    synonims: []\n    region:")) + 2
+    (problem,) = problems_in(maps)
+    assert (problem.path, problem.line, problem.record) == (path, line, "test_muscle")
+    assert problem.text == "unknown key 'synonims'"
+    assert "'synonyms'" in problem.hint
+
+
+def test_an_unknown_key_inside_a_record_is_compared_with_the_keys_there(maps, problems_in):
+    path = maps / "innervation/ditki.yaml"
+    line = append(path, "  - muscle: iliacus\n    roots: [L2]\n    mian: [L2]\n") + 2
+    (problem,) = problems_in(maps)
+    assert (problem.path, problem.line, problem.record) == (path, line, "ditki")
+    assert problem.text == "unknown key 'mian'"
+    assert "'main'" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("wrong", "nearest", "allowed"),
+    [
+        ("{muscle: soleus, start: superior, fraktion: 0.5, fraction: 0.5, facing: [medial]}", "fraction", OnMuscle),
+        ("{beside: [vertebra_l1], lateral: 20, lateral_mm: 20}", "lateral_mm", BesideSpine),
+    ],
+)  # fmt: skip
+def test_a_broken_place_is_judged_by_the_rule_it_was_meant_for(maps, problems_in, wrong, nearest, allowed):
+    path = maps / "needle_sites/leg.yaml"
+    line = append(path, SITE.replace(SITE.splitlines()[3], f"    place: {wrong}")) + 3
+    (problem,) = problems_in(maps)
+    assert (problem.path, problem.line, problem.record) == (path, line, "test_site")
+    assert problem.text.startswith("unknown key")
+    assert nearest in allowed.model_fields
+    assert problem.hint == f"did you mean '{nearest}'?"
+
+
+def test_a_missing_key_is_told_at_its_record(maps, problems_in):
+    path = maps / "muscles/neck.yaml"
+    line = append(path, MUSCLE.replace("    nerve: some nerve\n", ""))
+    (problem,) = problems_in(maps)
+    assert (problem.path, problem.line, problem.field) == (path, line, "nerve")
+    assert problem.text == "the key 'nerve' is missing"
+
+
+def test_a_missing_name_is_told_at_the_names(maps, problems_in):
+    path = maps / "muscles/neck.yaml"
+    line = append(path, MUSCLE.replace("la: Musculus probatus, ", "")) + 1
+    (problem,) = problems_in(maps)
+    assert (problem.line, problem.field) == (line, "names.la")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "given", "allowed"),
+    [("region: neck", "region: nek", "nek", Region), ("position: prone", "position: stood", "stood", None)],
+)
+def test_a_word_that_is_not_allowed_is_told_with_those_that_are(
+    maps, problems_in, right, wrong, given, allowed
+):
+    path = maps / ("muscles/neck.yaml" if right in MUSCLE else "needle_sites/leg.yaml")
+    record = MUSCLE if right in MUSCLE else SITE
+    line = append(path, record.replace(right, wrong)) + record.partition(right)[0].count("\n")
+    (problem,) = problems_in(maps)
+    assert (problem.path, problem.line) == (path, line)
+    assert f"'{given}' is not allowed; allowed: " in problem.text
+    for word in allowed.__args__ if allowed else ("prone", "supine", "side_lying", "sitting"):
+        assert word in problem.text
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "field", "text"),
+    [
+        ("perpendicular", "perpendiculer", "direction", "allowed: perpendicular"),
+        ("perpendicular", "[inward]", "direction.0", ", ".join(Direction.__args__)),
+        ("fraction: 0.5", "fraction: 1.5", "place.fraction", "less than or equal to 1, found 1.5"),
+        ("[posterior]", "[]", "place.facing", "at least 1 item"),
+        ("id: test_site", "id: Test Site", "id", "found 'Test Site'"),
+        ("sources: [knowledge]", "sources: []", "sources", "at least 1 item"),
+        ("place_text: Somewhere", "place_text: ''", "place_text", "at least 1 character"),
+        ("kind: motor_point", "kind: paraspinal", "", "a paraspinal site needs a level"),
+        ("kind: motor_point", "kind: motor_point\n    level: L1", "", "only a paraspinal site has one"),
+        (
+            "position: prone",
+            "position: prone\n    review: checked",
+            "review",
+            "'checked' is not allowed; allowed: unreviewed",
+        ),
+        (
+            "position: prone",
+            "position: prone\n    depths: [{min_mm: 9, max_mm: 3, source: knowledge, of: skin}]",
+            "depths.0",
+            "min_mm 9 is greater than max_mm 3",
+        ),
+    ],
+)
+def test_a_wrong_value_gives_one_problem(maps, problems_in, right, wrong, field, text):
+    path = maps / "needle_sites/leg.yaml"
+    first = append(path, SITE.replace(right, wrong, 1))
+    (problem,) = problems_in(maps)
+    assert problem.path == path
+    assert first <= problem.line <= first + SITE.count("\n")
+    assert problem.field == field
+    assert text in problem.text
+
+
+@pytest.mark.parametrize(
+    ("roots", "text"),
+    [
+        ("[L2, L9]", "'L9' is not a segment; allowed: C1, C2"),
+        ("[]", "at least 1 item"),
+        ("L2", "found 'L2'"),
+        ("[L2]\n    main: [L3]", "main L3 is not among the roots L2"),
+    ],
+)
+def test_wrong_roots_are_told(maps, problems_in, roots, text):
+    path = maps / "innervation/ditki.yaml"
+    first = append(path, f"  - muscle: iliacus\n    roots: {roots}\n")
+    (problem,) = problems_in(maps)
+    assert problem.path == path
+    assert problem.line in (first, first + 1)
+    assert text in problem.text
+
+
+def test_all_problems_of_all_files_are_told_at_once_in_order(maps, problems_in):
+    muscles, sites, links = (
+        maps / name for name in ("muscles/neck.yaml", "needle_sites/leg.yaml", "innervation/ditki.yaml")
+    )
+    expected = {
+        (muscles, append(muscles, MUSCLE.replace("ramus: anterior", "ramus: front")) + 4),
+        (muscles, append(muscles, MUSCLE.replace("region: neck", "region: nowhere")) + 2),
+        (sites, append(sites, SITE.replace("kind: motor_point", "kind: motorpoint")) + 2),
+        (links, append(links, "  - muscle: iliacus\n    roots: [Q1]\n") + 1),
+    }
+    found = [(problem.path, problem.line) for problem in problems_in(maps)]
+    assert set(found) == expected
+    assert len(found) == len(expected)
+    assert found == sorted(found, key=lambda at: (str(at[0]), at[1]))
+
+
+def test_unreadable_yaml_does_not_hide_the_other_files(maps, problems_in):
+    append(maps / "muscles/neck.yaml", "\t- broken\n")
+    append(maps / "needle_sites/leg.yaml", SITE.replace("position: prone", "position: stood"))
+    assert {problem.path.name for problem in problems_in(maps)} == {"neck.yaml", "leg.yaml"}
+
+
+def test_a_file_with_another_list_is_refused(maps, problems_in):
+    path = maps / "muscles/neck.yaml"
+    replace(path, "muscles:", "muscle:")
+    (problem,) = problems_in(maps)
+    assert (problem.path, problem.line) == (path, 1)
+    assert problem.text == "expected one list under the key 'muscles'"
+
+
+@pytest.mark.parametrize("content", ["just text\n", "- a list\n", "bones: 3\n", "bones: []\nmore: []\n"])
+def test_a_file_of_another_form_is_refused(maps, problems_in, content):
+    (maps / "bones.yaml").write_text(content, encoding="utf-8")
+    (problem,) = problems_in(maps)
+    assert problem.path == maps / "bones.yaml"
+    assert "one list under the key 'bones'" in problem.text
+
+
+def test_a_map_that_is_no_mapping_is_refused(maps, problems_in):
+    (maps / "innervation/ditki.yaml").write_text("- soleus\n", encoding="utf-8")
+    (problem,) = problems_in(maps)
+    assert problem.path == maps / "innervation/ditki.yaml"
+
+
+@pytest.mark.parametrize("name", ["sources.yaml", "segments.yaml", "bones.yaml", "body_systems.yaml"])
+def test_a_missing_file_is_told(maps, problems_in, name):
+    (maps / name).unlink()
+    (problem,) = problems_in(maps)
+    assert (problem.path, problem.text) == (maps / name, "no such file")
+
+
+def test_a_missing_folder_inside_is_told(maps, problems_in):
+    shutil.rmtree(maps / "needle_sites")
+    (problem,) = problems_in(maps)
+    assert problem.path == maps / "needle_sites/*.yaml"
+
+
+def test_a_missing_folder_is_told(tmp_path):
+    with pytest.raises(DataFilesInvalid, match="nowhere:1: no such folder"):
+        load_atlas(tmp_path / "nowhere")
+
+
+def test_a_problem_reads_as_one_line_with_file_and_line(maps, problems_in):
+    path = maps / "muscles/neck.yaml"
+    line = append(path, MUSCLE.replace("ramus: anterior", "ramus: anteror")) + 4
+    (problem,) = problems_in(maps)
+    assert str(problem) == (
+        f"{path}:{line}: test_muscle ramus: 'anteror' is not allowed; "
+        "allowed: anterior, posterior, cranial (did you mean 'anterior'?)"
+    )
