@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -38,7 +40,12 @@ class FolderArchive:
 
     def names(self) -> list[str]:
         """Return the names of all files below the folder; links that lead out of it are refused."""
-        return list(self._inside())
+        names = list(islice(self._inside(), MAX_FILES + 1))
+        if len(names) > MAX_FILES:
+            raise ArchiveUnreadable(
+                f"{self.location}: holds more than {MAX_FILES} files; choose the archive's own folder"
+            )
+        return names
 
     def read(self, name: str) -> bytes:
         """Return the content of one file."""
@@ -54,7 +61,7 @@ class FolderArchive:
 
     def _inside(self) -> Iterator[str]:
         top = self.location.resolve()
-        for path in sorted(self.location.rglob("*")):
+        for path in self.location.rglob("*"):
             if not path.is_file():
                 continue
             if not path.resolve().is_relative_to(top):
@@ -99,7 +106,9 @@ class ZipArchive:
         except (
             zipfile.BadZipFile,
             zlib.error,
+            lzma.LZMAError,
             EOFError,
+            ValueError,
             OSError,
             NotImplementedError,
             RuntimeError,

@@ -7,7 +7,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ims_atlas.body.pack import MANIFEST, BodyPack
+import numpy as np
+
+from ims_atlas.body.pack import MANIFEST, BodyPack, System
+from ims_atlas.body.workshop import clear_abandoned
 from ims_atlas.errors import AtlasError, BodyNotFound, PackInvalid
 from ims_atlas.loading import locate
 
@@ -25,11 +28,15 @@ class KnownBody:
 
 
 class Bodies:
-    """Finds, chooses and removes bodies. The choice is kept in a file of the user's settings."""
+    """Finds, chooses and removes bodies. The choice is kept in a file of the user's settings.
+
+    An installation that was killed is undone first.
+    """
 
     def __init__(self) -> None:
         self._folder = locate.user_bodies()
         self._choice = locate.user_settings() / "body.txt"
+        clear_abandoned(self._folder)
 
     def known(self) -> list[KnownBody]:
         """Return all bodies, the shipped one first; empty if there is none at all."""
@@ -49,7 +56,7 @@ class Bodies:
         names = {body.name for body in self.known()}
         try:
             choice = self._choice.read_text(encoding="utf-8").strip()
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             choice = ""
         if choice in names:
             return choice
@@ -61,8 +68,13 @@ class Bodies:
     def use(self, name: str) -> None:
         """Choose the body that opens from now on."""
         self._find(name)
-        self._choice.parent.mkdir(parents=True, exist_ok=True)
-        self._choice.write_text(name + "\n", encoding="utf-8")
+        try:
+            self._choice.parent.mkdir(parents=True, exist_ok=True)
+            self._choice.write_text(name + "\n", encoding="utf-8")
+        except OSError as problem:
+            raise AtlasError(
+                f"{self._choice}: cannot be written ({problem.strerror}); the choice is not kept"
+            ) from None
 
     def open(self, name_or_path: str | None = None) -> BodyPack:
         """Open a body by name, a pack by path, or the body in use.
@@ -93,7 +105,11 @@ class Bodies:
         body = self._find(name)
         if not body.installed:
             raise AtlasError(f"'{name}' comes with the atlas and stays")
-        shutil.rmtree(body.folder)
+        try:
+            (body.folder / MANIFEST).unlink()
+            shutil.rmtree(body.folder)
+        except OSError as problem:
+            raise AtlasError(f"{problem.filename}: cannot be deleted ({problem.strerror})") from None
 
     def check(self, name: str) -> list[str]:
         """Read everything of a body and return what is wrong; empty if it is whole."""
@@ -116,14 +132,10 @@ class Bodies:
         raise BodyNotFound(f"no body named '{name}'; there are: {names}")
 
 
-def _faults(pack: BodyPack, system: str, level: int) -> list[str]:
-    import numpy as np
-
-    mesh = pack.system_mesh(system, level)  # type: ignore[arg-type]
+def _faults(pack: BodyPack, system: System, level: int) -> list[str]:
+    mesh = pack.system_mesh(system, level)
     where = f"{pack.folder}: {system}, detail {level}"
     faults = []
     if not np.isfinite(mesh.points).all():
         faults.append(f"{where}: points that are not numbers")
-    if len(mesh.triangles) and int(mesh.triangles.max()) >= len(mesh.points):
-        faults.append(f"{where}: a triangle names a missing point")
     return faults

@@ -25,6 +25,7 @@ from ims_atlas.model.segments import Side
 TABLE = "isa_element_parts.txt"
 TITLE = "BodyParts3D 4.0"
 CREDIT = "BodyParts3D, (c) The Database Center for Life Science, licensed under CC BY 4.0"
+LONGEST_NAME = 400
 MID_PLANE_X_MM = -1.0
 """The body's mid-plane in the archive's frame."""
 
@@ -81,11 +82,11 @@ def import_bodyparts3d(
     files = _element_files(archive)
     concepts = read_table(table if table is not None else _table_in(archive), TABLE)
     by_element = _concepts_by_element(concepts)
+    _check_complete(archive, set(files), set(by_element), partial)
     meshes: dict[str, TriangleMesh] = {}
     for done, element in enumerate(sorted(files), start=1):
         progress(f"Reading {element}.obj", 0.35 * done / len(files))
         meshes[element] = read_obj(archive.read(files[element]), f"{archive.location}: {files[element]}")
-    _check_complete(archive, set(files), set(by_element), partial)
     parts = _parts(meshes, by_element, vocabulary)
     about = BodyAbout(
         name=folder.name,
@@ -102,11 +103,11 @@ def read_table(content: bytes, name: str) -> list[Concept]:
     """Read the archive's table: concept id, name and element file id, separated by tabs."""
     names: dict[int, str] = {}
     elements: dict[int, set[str]] = defaultdict(set)
-    for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), start=1):
+    for number, line in enumerate(content.decode("utf-8-sig", "replace").splitlines(), start=1):
         columns = line.split("\t")
         if not line.strip() or columns[0] == "concept id":
             continue
-        if len(columns) != 3 or not re.fullmatch(r"FMA\d+", columns[0]) or not _ELEMENT.fullmatch(columns[2]):
+        if not _is_row(columns):
             raise ArchiveUnreadable(
                 f"{name}:{number}: expected 'FMA number, name, FJ number' with tabs, found '{line[:60]}'"
             )
@@ -116,6 +117,15 @@ def read_table(content: bytes, name: str) -> list[Concept]:
     if not names:
         raise ArchiveUnreadable(f"{name}: holds no concepts; get the archive's table again")
     return [Concept(fma, names[fma], frozenset(elements[fma])) for fma in names]
+
+
+def _is_row(columns: Sequence[str]) -> bool:
+    return (
+        len(columns) == 3
+        and re.fullmatch(r"FMA\d+", columns[0]) is not None
+        and 0 < len(columns[1].strip()) <= LONGEST_NAME
+        and _ELEMENT.fullmatch(columns[2]) is not None
+    )
 
 
 def _element_files(archive: Archive) -> dict[str, str]:

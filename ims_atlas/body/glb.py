@@ -168,18 +168,26 @@ def _views(header: dict[str, Any], binary: NDArray[np.uint8]) -> GlbFile:
         binary[view["byteOffset"] : view["byteOffset"] + view["byteLength"]] for view in header["bufferViews"]
     ]
     index_type = "<u4" if accessors[2]["componentType"] == _UINT32 else "<u2"
-    indices = np.frombuffer(blocks[2], index_type).reshape(-1, 3)
+    positions, normals = (np.frombuffer(block, "<f4").reshape(point, 3) for block in blocks[:2])
+    indices = np.frombuffer(blocks[2], index_type).reshape(triangle, 3)
+    first = [3 * extent.triangles.start for extent in ranges]
+    if (np.maximum.reduceat(indices.ravel(), first) >= [_size(extent.points) for extent in ranges]).any():
+        raise ValueError("a triangle names a missing point")
     starts = np.repeat(
         np.array([extent.points.start for extent in ranges], np.int32),
-        [extent.triangles.stop - extent.triangles.start for extent in ranges],
+        [_size(extent.triangles) for extent in ranges],
     )
     system = SystemMesh(
-        points=np.frombuffer(blocks[0], "<f4").reshape(point, 3),
-        normals=np.frombuffer(blocks[1], "<f4").reshape(point, 3),
+        points=positions,
+        normals=normals,
         triangles=indices.astype(np.int32) + starts[:, None],
         ranges=tuple(ranges),
     )
     return GlbFile(tuple(mesh["name"] for mesh in header["meshes"]), system)
+
+
+def _size(rows: slice) -> int:
+    return int(rows.stop - rows.start)
 
 
 def _padded(block: bytes, filler: bytes) -> bytes:

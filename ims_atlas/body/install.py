@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import errno
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast, get_args
+from urllib.parse import urljoin
 
 from ims_atlas.body.archive import open_archive
 from ims_atlas.body.bodies import Bodies
 from ims_atlas.body.bodyparts3d import TABLE, Vocabulary, import_bodyparts3d
-from ims_atlas.body.download import fetch, is_address
+from ims_atlas.body.download import fetch, forget, is_address
 from ims_atlas.body.pack import BodyPack, System
 from ims_atlas.body.pack_writer import Progress, silent
-from ims_atlas.errors import ArchiveUnreadable, AtlasError
+from ims_atlas.errors import ArchiveUnreadable, AtlasError, MeshUnreadable
 from ims_atlas.model.atlas import Atlas
 
 DEFAULT_NAME = "bodyparts3d"
@@ -60,22 +63,26 @@ def install_body(
         With the file at fault; the bodies are then as they were before.
     """
     folder = bodies.folder_for(name)
+    concepts = _read_table(table)
     try:
-        location = _fetched(source, progress, sha256) if is_address(source) else Path(source).expanduser()
-        if sha256 and location.is_file() and _sha256(location) != sha256.lower():
-            raise ArchiveUnreadable(
-                f"{location}: does not match the checksum {sha256}; get the archive again"
-            )
-        archive = open_archive(location)
-        import_bodyparts3d(
-            archive,
-            _read_table(table),
-            vocabulary_of(atlas),
-            folder,
-            partial=partial,
-            source_sha256=_sha256(location) if location.is_file() else None,
-            progress=progress,
+        location = (
+            _fetched(source, table, progress, sha256) if is_address(source) else Path(source).expanduser()
         )
+        with _kept_if_readable(source):
+            found = _sha256(location) if location.is_file() else None
+            if sha256 and found and found != sha256.lower():
+                raise ArchiveUnreadable(
+                    f"{location}: does not match the checksum {sha256}; get the archive again"
+                )
+            import_bodyparts3d(
+                open_archive(location),
+                concepts,
+                vocabulary_of(atlas),
+                folder,
+                partial=partial,
+                source_sha256=found,
+                progress=progress,
+            )
     except OSError as problem:
         if problem.errno in (errno.ENOSPC, errno.EDQUOT):
             raise AtlasError(
@@ -87,9 +94,22 @@ def install_body(
     return bodies.open(name)
 
 
-def _fetched(address: str, progress: Progress, sha256: str | None) -> Path:
-    fetch(address.rsplit("/", 1)[0] + "/" + TABLE, progress)
+def _fetched(address: str, table: Path | None, progress: Progress, sha256: str | None) -> Path:
+    if table is None:
+        fetch(urljoin(address, TABLE), progress)
     return fetch(address, progress, sha256)
+
+
+@contextmanager
+def _kept_if_readable(source: str) -> Iterator[None]:
+    """Drop a download that turns out to be unreadable: the next try is to get it anew."""
+    try:
+        yield
+    except (ArchiveUnreadable, MeshUnreadable):
+        if is_address(source):
+            forget(source)
+            forget(urljoin(source, TABLE))
+        raise
 
 
 def _read_table(table: Path | None) -> bytes | None:

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Sequence
 from typing import NoReturn
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ims_atlas.body.mesh import TriangleMesh
 from ims_atlas.errors import MeshUnreadable
 
+FARTHEST_MM = 1e5
+"""No point of a body lies farther from its origin."""
+
 _CORNER_EXTRAS = re.compile(rb"/[^\s]*")
+_END_OF_LINE = b" inf "
 
 
 def read_obj(content: bytes, name: str) -> TriangleMesh:
@@ -33,60 +39,62 @@ def read_obj(content: bytes, name: str) -> TriangleMesh:
         If a number cannot be read, a triangle names a missing point, or the file was cut short.
     """
     lines = content.splitlines()
-    points = [line[2:] for line in lines if line[:2] == b"v "]
-    faces = [line[2:] for line in lines if line[:2] == b"f "]
-    if not points or not faces:
-        what = "points" if not points else "triangles"
+    point_lines = [line[2:] for line in lines if line[:2] == b"v "]
+    triangle_lines = [line[2:] for line in lines if line[:2] == b"f "]
+    if not point_lines or not triangle_lines:
+        what = "points" if not point_lines else "triangles"
         raise MeshUnreadable(f"{name}: holds no {what}; the file is empty or cut short, get it again")
-    corners = b"\n".join(faces)
-    if b"/" in corners:
-        corners = _CORNER_EXTRAS.sub(b"", corners)
-    numbers = _numbers(b"\n".join(points), 3 * len(points))
-    indices = _numbers(corners, 3 * len(faces))
-    if numbers is None or indices is None:
-        _raise_first_fault(lines, name)
-    triangles = indices.reshape(-1, 3).astype(np.int64) - 1
-    if triangles.min() < 0 or triangles.max() >= len(points):
-        _raise_first_fault(lines, name)
+    points = _coordinates(point_lines)
+    triangles = _corners(triangle_lines, len(point_lines))
+    if points is None or triangles is None:
+        _raise_first_fault(lines, len(point_lines), name)
     if not content.endswith(b"\n") and len(np.unique(triangles)) < len(points):
         raise MeshUnreadable(f"{name}:{len(lines)}: the file was cut short here, get it again")
-    return TriangleMesh(numbers.reshape(-1, 3).astype(np.float32), triangles.astype(np.int32))
+    return TriangleMesh(points.astype(np.float32), triangles.astype(np.int32) - 1)
 
 
-def _numbers(text: bytes, expected: int) -> np.ndarray | None:
-    """Return the `expected` finite numbers in `text`, or None if it holds anything else."""
+def _coordinates(lines: Sequence[bytes]) -> NDArray[np.float64] | None:
+    """Return the (n, 3) coordinates in lines of three, or None if any line holds anything else."""
+    rows = _rows_of_three(lines)
+    return rows if rows is not None and np.abs(rows).max() <= FARTHEST_MM else None
+
+
+def _corners(lines: Sequence[bytes], points: int) -> NDArray[np.float64] | None:
+    """Return the (n, 3) numbers of points, 1 to `points`; None if any line is no triangle of them."""
+    text = [_CORNER_EXTRAS.sub(b"", line) for line in lines] if any(b"/" in x for x in lines) else lines
+    rows = _rows_of_three(text)
+    if rows is None or rows.min() < 1 or rows.max() > points or (rows % 1).any():
+        return None
+    return rows
+
+
+def _rows_of_three(lines: Sequence[bytes]) -> NDArray[np.float64] | None:
+    """Return (n, 3) finite numbers; None if any of the lines does not hold exactly three.
+
+    Every line is closed by an infinite number, which then has to be every fourth: so a number too
+    many in one line cannot make up for one that lacks in another.
+    """
+    text = _END_OF_LINE.join([*lines, b""])
     with warnings.catch_warnings():
         warnings.simplefilter("error", DeprecationWarning)
         try:
             numbers = np.fromstring(text.decode("ascii"), sep=" ")
         except (DeprecationWarning, UnicodeDecodeError, ValueError):
             return None
-    return numbers if len(numbers) == expected and np.isfinite(numbers).all() else None
+    if len(numbers) != 4 * len(lines):
+        return None
+    rows = numbers.reshape(-1, 4)
+    whole = np.isfinite(rows[:, :3]).all() and np.isposinf(rows[:, 3]).all()
+    return rows[:, :3] if whole else None
 
 
-def _raise_first_fault(lines: list[bytes], name: str) -> NoReturn:
-    count = sum(line[:2] == b"v " for line in lines)
+def _raise_first_fault(lines: Sequence[bytes], points: int, name: str) -> NoReturn:
     for number, line in enumerate(lines, start=1):
-        kind, words = line[:2], line[2:].split()
         shown = line.decode("ascii", "replace").strip()[:60]
-        if kind == b"v " and not _are_coordinates(words):
-            raise MeshUnreadable(f"{name}:{number}: expected three coordinates, found '{shown}'")
-        if kind == b"f " and not _is_triangle(words, count):
+        if line[:2] == b"v " and _coordinates([line[2:]]) is None:
+            raise MeshUnreadable(f"{name}:{number}: expected three coordinates in mm, found '{shown}'")
+        if line[:2] == b"f " and _corners([line[2:]], points) is None:
             raise MeshUnreadable(
-                f"{name}:{number}: expected a triangle of points 1 to {count}, found '{shown}'"
+                f"{name}:{number}: expected a triangle of points 1 to {points}, found '{shown}'"
             )
     raise MeshUnreadable(f"{name}: unreadable numbers")
-
-
-def _are_coordinates(words: list[bytes]) -> bool:
-    try:
-        return len(words) == 3 and bool(np.isfinite([float(word) for word in words]).all())
-    except ValueError:
-        return False
-
-
-def _is_triangle(words: list[bytes], points: int) -> bool:
-    try:
-        return len(words) == 3 and all(1 <= int(word.split(b"/")[0]) <= points for word in words)
-    except ValueError:
-        return False

@@ -60,7 +60,7 @@ class BodyAbout(Record):
 class DetailLevel(Record):
     """One level of detail of one system: its file and size."""
 
-    file: Line
+    file: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     triangles: int
 
 
@@ -127,13 +127,13 @@ class BodyPack:
         file = levels[min(level, len(levels) - 1)].file
         if file not in self._glb:
             self._glb[file] = read_glb(self.folder / file)
-        mesh = self._glb[file].system
-        if len(mesh.ranges) != len(self.parts(system)):
+        names = tuple(part.id for part in self.parts(system))
+        if self._glb[file].names != names:
             raise PackInvalid(
-                f"{self.folder / file}: holds {len(mesh.ranges)} parts, the manifest names "
-                f"{len(self.parts(system))}; install this body again"
+                f"{self.folder / file}: its {len(self._glb[file].names)} parts are not the {len(names)} "
+                f"that {MANIFEST} names; install this body again"
             )
-        return mesh
+        return self._glb[file].system
 
     def part_points(self, part: PartRecord, level: int = 0) -> np.ndarray:
         """Return the (n, 3) points of one part, mm."""

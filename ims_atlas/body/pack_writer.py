@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -19,6 +17,8 @@ from ims_atlas.body.pack import (
     PartRecord,
     System,
 )
+from ims_atlas.body.workshop import clear_abandoned, take_place, workshop
+from ims_atlas.errors import MeshUnreadable
 
 DETAIL_SHARES = (1.0, 0.35, 0.1)
 """Share of the triangles kept at each level of detail, finest first."""
@@ -52,11 +52,18 @@ def write_pack(
     """Write a pack of `parts` to `folder`, which appears whole or not at all.
 
     An existing folder is replaced only once the new one is complete.
+
+    Raises
+    ------
+    MeshUnreadable
+        If a part has no surface.
     """
     details = []
     for done, (record, mesh) in enumerate(parts, start=1):
         progress(f"Smoothing surfaces: {record.name}", done / len(parts))
         details.append(details_of(mesh, shares))
+        if any(len(level.triangles) == 0 for level, _ in details[-1]):
+            raise MeshUnreadable(f"{record.origin or record.id}: no triangle has an area; get the file again")
     progress("Writing the body", 1.0)
     _write_whole(folder, about, [record for record, _ in parts], details)
 
@@ -65,19 +72,13 @@ def _write_whole(
     folder: Path, about: BodyAbout, records: Sequence[PartRecord], details: Sequence[Sequence[Detail]]
 ) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    workshop = Path(tempfile.mkdtemp(prefix=".installing-", dir=folder.parent))
-    try:
-        fresh = workshop / "pack"
+    clear_abandoned(folder.parent)
+    with workshop(folder.parent) as place:
+        fresh = place / "pack"
         fresh.mkdir()
         manifest = _write_systems(fresh, about, records, details)
         (fresh / MANIFEST).write_text(manifest.model_dump_json(), encoding="utf-8")
-        if folder.exists():
-            folder.rename(workshop / "previous")
-        fresh.rename(folder)
-    finally:
-        if (workshop / "previous").exists() and not folder.exists():
-            (workshop / "previous").rename(folder)
-        shutil.rmtree(workshop, ignore_errors=True)
+        take_place(fresh, folder)
 
 
 def _write_systems(

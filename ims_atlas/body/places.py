@@ -18,6 +18,15 @@ from ims_atlas.model.segments import Side
 _DETAIL = 1
 """Places are computed on this level of detail: a millimetre finer than it need be, and quick."""
 
+_BACK = ("vertebra_", "sacrum", "rib_")
+"""Bones that a needle beside the spine may meet, by the beginning of their ids."""
+
+_LONGEST_PATH_MM = 90.0
+"""A longer way from skin to muscle runs along the body, not into it: no skin point is given then."""
+
+_OVERLAP_MM = 6.0
+"""How far a muscle may stick out of the skin by fault of the meshes."""
+
 _SEARCH_MM = 14.0
 """How far up and down a lamina is looked for when the height of the spinous tip falls in a gap."""
 
@@ -29,7 +38,8 @@ class Place:
     Parameters
     ----------
     point
-        (3,) mm: on the muscle's surface, or on the bone that a paraspinal needle aims at.
+        (3,) mm: on the muscle's surface, or on the bone that a paraspinal needle aims at (level with
+        the transverse process where no bone lies there).
     direction
         (3,) unit vector of the needle's way in.
     skin
@@ -116,15 +126,14 @@ class Places:
         tips = np.array([_dorsal_point(points, place.fraction) for points in bones])
         middle = float(np.mean([points[:, 0].mean() for points in bones]))
         x = middle + _vector("lateral", side)[0] * place.lateral_mm
-        spine = self._spine
+        back = self._bones_of_the_back
         for offset in sorted(np.arange(-_SEARCH_MM, _SEARCH_MM + 1, 2.0), key=abs):
             start = np.array([x, tips[:, 1].max() + 100.0, tips[:, 2].mean() + offset])
-            hits = ray_hits(spine.vertices, spine.faces, start, np.array([0.0, -1.0, 0.0]))
+            hits = ray_hits(back.vertices, back.faces, start, np.array([0.0, -1.0, 0.0]))
             if len(hits):
                 return np.asarray(start - np.array([0.0, hits[0], 0.0]))
-        raise NoPlace(
-            f"no bone lies {place.lateral_mm:g} mm beside {' and '.join(place.beside)} on this body"
-        )
+        depth = float(np.mean([_lateral_point(points)[1] for points in bones]))
+        return np.array([x, depth, tips[:, 2].mean()])
 
     def _bone(self, name: str) -> Vector:
         parts = self._pack.parts_of(name)
@@ -133,10 +142,8 @@ class Places:
         return np.asarray(self._joined(parts).vertices)
 
     @cached_property
-    def _spine(self) -> trimesh.Trimesh:
-        return self._joined(
-            [p for p in self._pack.parts("bones") if p.structure.startswith(("vertebra_", "sacrum"))]
-        )
+    def _bones_of_the_back(self) -> trimesh.Trimesh:
+        return self._joined([p for p in self._pack.parts("bones") if p.structure.startswith(_BACK)])
 
     def _joined(self, parts: list[PartRecord] | tuple[PartRecord, ...]) -> trimesh.Trimesh:
         points, triangles, count = [], [], 0
@@ -153,8 +160,10 @@ class Places:
             if part.structure == "skin":
                 mesh = self._pack.system_mesh(skin, _DETAIL)
                 extent = mesh.ranges[i]
-                hits = ray_hits(mesh.points, mesh.triangles[extent.triangles], point, -inward)
-                return point - inward * hits[0] if len(hits) else None
+                start = point + _OVERLAP_MM * inward
+                hits = ray_hits(mesh.points, mesh.triangles[extent.triangles], start, -inward)
+                near = len(hits) > 0 and hits[0] <= _LONGEST_PATH_MM
+                return np.asarray(start - inward * hits[0]) if near else None
         return None
 
 
@@ -210,3 +219,8 @@ def _dorsal_point(points: Vector, fraction: float | None) -> Vector:
         height = points[:, 2].max() - fraction * np.ptp(points[:, 2])
         points = points[np.abs(points[:, 2] - height) < 6.0]
     return np.asarray(points[np.argmax(points[:, 1])])
+
+
+def _lateral_point(points: Vector) -> Vector:
+    """Return the tip of the longer transverse process."""
+    return np.asarray(points[np.argmax(np.abs(points[:, 0] - points[:, 0].mean()))])

@@ -143,7 +143,8 @@ def segments_are_complete(atlas: Atlas) -> Iterator[Fault]:
     bones = {bone.id for bone in atlas.bones}
     ids = [level.id for level in atlas.levels]
     if ids != list(SEGMENTS):
-        stranger = next((i for i, (a, b) in enumerate(zip(ids, SEGMENTS, strict=False)) if a != b), len(ids))
+        common = min(len(ids), len(SEGMENTS))
+        stranger = next((i for i in range(common) if ids[i] != SEGMENTS[i]), common)
         record = atlas.levels[stranger] if stranger < len(ids) else None
         expected = f"the segment {SEGMENTS[stranger]}" if stranger < len(SEGMENTS) else "no further segment"
         yield Fault(record, ("id",), f"expected {expected} here: C1 to Co1, each once, in order")

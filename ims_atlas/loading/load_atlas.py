@@ -69,7 +69,7 @@ class _Reading:
             record = kind.model_validate(row)
         except ValidationError as problem:
             name = str(row.get("id", row.get("source", ""))) if isinstance(row, dict) else ""
-            for error in problem.errors():
+            for error in filter(_is_cause, problem.errors()):
                 steps = tuple(step for step in error["loc"] if not _is_class_name(step))
                 where = ".".join(str(step) for step in steps)
                 text, hint = _explained(error, kind)
@@ -123,6 +123,11 @@ def load_atlas(folder: Path | None = None) -> Atlas:
 
 def _is_class_name(step: Step) -> bool:
     return isinstance(step, str) and step[:1].isupper()
+
+
+def _is_cause(error: Any) -> bool:
+    """Tell whether a fault is one of its own: a list is also "too short" when its only item is refused."""
+    return bool(error["type"] != "too_short" or len(error["input"]) < error["ctx"]["min_length"])
 
 
 def _explained(error: Any, kind: type[Record]) -> tuple[str, str]:

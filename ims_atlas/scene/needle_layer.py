@@ -18,6 +18,7 @@ from ims_atlas.model.needle_sites import Kind, NeedleSite
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.palette import Palette
 
+_ENLARGED = 1.7
 _SHAFT_RADIUS = 0.8
 _HANDLE_LENGTH = 22.0
 _HANDLE_RADIUS = 1.5
@@ -64,6 +65,7 @@ class NeedleLayer:
     def __init__(self, plotter: pv.Plotter) -> None:
         self._plotter = plotter
         self._actor: pv.Actor | None = None
+        self._shown: object = None
         self.needles: tuple[Needle, ...] = ()
 
     def show(
@@ -78,21 +80,23 @@ class NeedleLayer:
         enlarged
             Site id and side of the needle to enlarge, if any.
         """
+        shown = (tuple((n.site.id, n.side) for n in needles), palette.name, size, enlarged)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.needles = tuple(needles)
         if self._actor is not None:
             self._plotter.remove_actor(self._actor, render=False)
             self._actor = None
         if not needles:
             return
-        meshes = [
-            _mesh(needle, palette, size * (1.7 if enlarged == (needle.site.id, needle.side) else 1.0))
-            for needle in needles
+        sizes = [
+            size * (_ENLARGED if enlarged == (needle.site.id, needle.side) else 1.0) for needle in needles
         ]
         self._actor = self._plotter.add_mesh(
-            pv.merge(meshes, merge_points=False) if len(meshes) > 1 else meshes[0],
+            _merged([_drawn(needle, palette, own) for needle, own in zip(needles, sizes, strict=True)]),
             scalars="colour",
             rgb=True,
-            smooth_shading=True,
             ambient=0.3,
             diffuse=0.8,
             specular=0.5,
@@ -101,6 +105,7 @@ class NeedleLayer:
             render=False,
             show_scalar_bar=False,
         )
+        self._actor.prop.interpolation = "Phong"
 
     def nearest(self, start: Vector, end: Vector, radius_share: float) -> tuple[float, Needle] | None:
         """Return the needle that a line of sight passes closest to, with its distance from `start`.
@@ -115,39 +120,62 @@ class NeedleLayer:
         return best
 
 
-def _mesh(needle: Needle, palette: Palette, size: float) -> pv.PolyData:
-    direction = needle.place.direction
-    shaft_top = needle.entry - _OUTSIDE * size * direction
-    length = float(np.linalg.norm(shaft_top - needle.tip))
-    steel, copper = _rgb(palette.needle_steel), _rgb(palette.needle_handle)
-    head = _rgb(palette.level(needle.site.level)) if needle.site.level else copper
+@dataclass(frozen=True)
+class _Drawn:
+    """Points, normals, triangles and colours of one needle, or of a piece of one."""
+
+    points: Vector
+    normals: Vector
+    triangles: NDArray[np.int64]
+    colours: NDArray[np.uint8]
+
+
+def _drawn(needle: Needle, palette: Palette, size: float) -> _Drawn:
+    """Place the pieces of a needle along its axis, and turn the axis to the needle's direction."""
+    length = float(np.linalg.norm(needle.entry - _OUTSIDE * size * needle.place.direction - needle.tip))
+    depth = float(np.linalg.norm(needle.entry - needle.tip))
+    head = palette.level(needle.site.level) if needle.site.level else palette.needle_handle
     pieces = (
-        (_shaft(), np.array([size, size, length]), 0.0, steel),
-        (_coil(), np.array([size, size, size]), length, copper),
-        (_head(needle.site.kind), np.array([size, size, size]), length + _HANDLE_LENGTH * size, head),
-        (_collar(), np.array([size, size, size]), float(np.linalg.norm(needle.entry - needle.tip)), steel),
+        (_shaft(), length, 0.0, palette.needle_steel),
+        (_coil(), size, length, palette.needle_handle),
+        (_head(needle.site.kind), size, length + _HANDLE_LENGTH * size, head),
+        (_collar(), size, depth, palette.needle_steel),
     )
-    frame = _frame(-direction)
-    meshes = []
-    for template, scale, offset, colour in pieces:
-        piece = template.copy()
-        local = piece.points * scale + np.array([0.0, 0.0, offset])
-        piece.points = (local @ frame.T + needle.tip).astype(np.float32)
-        piece.point_data["colour"] = np.tile(np.array(colour, np.uint8), (piece.n_points, 1))
-        meshes.append(piece)
-    return pv.merge(meshes, merge_points=False)
+    points = [piece.points * (size, size, stretch) + (0.0, 0.0, at) for piece, stretch, at, _ in pieces]
+    sizes = [len(piece.points) for piece, _, _, _ in pieces]
+    starts = np.cumsum([0, *sizes])
+    frame = _frame(-needle.place.direction)
+    return _Drawn(
+        points=np.concatenate(points) @ frame.T + needle.tip,
+        normals=np.concatenate([piece.normals for piece, _, _, _ in pieces]) @ frame.T,
+        triangles=np.concatenate(
+            [piece.triangles + start for (piece, _, _, _), start in zip(pieces, starts, strict=False)]
+        ),
+        colours=np.repeat(np.array([_rgb(colour) for *_, colour in pieces], np.uint8), sizes, axis=0),
+    )
+
+
+def _merged(drawn: Sequence[_Drawn]) -> pv.PolyData:
+    starts = np.cumsum([0] + [len(one.points) for one in drawn])
+    triangles = np.concatenate([one.triangles + at for one, at in zip(drawn, starts, strict=False)])
+    mesh = pv.PolyData.from_regular_faces(
+        np.concatenate([one.points for one in drawn]).astype(np.float32), triangles
+    )
+    mesh.point_data.active_normals = np.concatenate([one.normals for one in drawn]).astype(np.float32)
+    mesh.point_data["colour"] = np.concatenate([one.colours for one in drawn])
+    return mesh
 
 
 @cache
-def _shaft() -> pv.PolyData:
+def _shaft() -> _Drawn:
     cone = pv.Cylinder(
         center=(0, 0, 0.5), direction=(0, 0, 1), radius=_SHAFT_RADIUS, height=1.0, resolution=12
     )
-    return _bare(cone.triangulate())
+    return _bare(cone)
 
 
 @cache
-def _coil() -> pv.PolyData:
+def _coil() -> _Drawn:
     turns = np.linspace(0, 2 * np.pi * 13, 13 * 9)
     path = np.stack(
         [
@@ -161,7 +189,7 @@ def _coil() -> pv.PolyData:
 
 
 @cache
-def _head(kind: Kind) -> pv.PolyData:
+def _head(kind: Kind) -> _Drawn:
     match kind:
         case "motor_point":
             shape = pv.Sphere(radius=3.4, theta_resolution=16, phi_resolution=12)
@@ -169,18 +197,22 @@ def _head(kind: Kind) -> pv.PolyData:
             shape = pv.Cone(direction=(0, 0, 1), height=7.5, radius=3.6, resolution=16)
         case "paraspinal":
             shape = pv.Cube(x_length=5.6, y_length=5.6, z_length=5.6)
-    return _bare(shape.triangulate())
+    return _bare(shape)
 
 
 @cache
-def _collar() -> pv.PolyData:
-    return _bare(pv.ParametricTorus(ringradius=3.0, crosssectionradius=0.55, u_res=24, v_res=8).triangulate())
+def _collar() -> _Drawn:
+    return _bare(pv.ParametricTorus(ringradius=3.0, crosssectionradius=0.55, u_res=24, v_res=8))
 
 
-def _bare(mesh: pv.DataSet) -> pv.PolyData:
-    surface = mesh.extract_surface(algorithm=None) if not isinstance(mesh, pv.PolyData) else mesh
-    surface.clear_data()
-    return surface
+def _bare(mesh: pv.PolyData) -> _Drawn:
+    surface = mesh.triangulate().compute_normals(cell_normals=False, split_vertices=True, feature_angle=50)
+    return _Drawn(
+        points=np.asarray(surface.points, float),
+        normals=np.asarray(surface.point_normals, float),
+        triangles=surface.regular_faces.astype(np.int64),
+        colours=np.empty((0, 3), np.uint8),
+    )
 
 
 def _frame(axis: Vector) -> Vector:

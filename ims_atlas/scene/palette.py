@@ -89,9 +89,9 @@ DARK = Palette(
     needle_steel="#e8edf2",
     needle_handle="#c77b3b",
     cervical="#8c93f2",
-    thoracic="#35b5a5",
+    thoracic="#2ba596",
     lumbar="#e6a93a",
-    sacral="#e07aa0",
+    sacral="#f5a3c4",
     coccygeal="#b0a0b8",
 )
 
@@ -123,7 +123,7 @@ LIGHT = Palette(
     cervical="#4a52c8",
     thoracic="#0d7d70",
     lumbar="#9a6300",
-    sacral="#b23a69",
+    sacral="#96265a",
     coccygeal="#75647e",
 )
 

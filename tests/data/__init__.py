@@ -1,0 +1,1 @@
+"""Every shipped record is walked."""

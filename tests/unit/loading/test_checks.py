@@ -41,36 +41,40 @@ Expected = tuple[str, int, str]
 Break = Callable[[Path, Atlas], list[Expected]]
 
 
-def muscle(
-    maps: Path, *, id: str = "test_muscle", field: str = "synonyms: []", source: str = "knowledge"
+def add_muscle(
+    maps: Path, *, key: str = "test_muscle", field: str = "synonyms: []", source: str = "knowledge"
 ) -> int:
     """Add a muscle to the last file of muscles; return its first line."""
-    return append(maps / "muscles/thorax.yaml", MUSCLE.format(id=id, field=field, source=source))
+    return append(maps / "muscles/thorax.yaml", MUSCLE.format(id=key, field=field, source=source))
 
 
-def site(
+def add_site(
     maps: Path,
     *,
-    id: str = "test_site",
+    key: str = "test_site",
     muscle: str = "soleus",
     place: str = SOLEUS,
     field: str = "depths: []",
     source: str = "knowledge",
 ) -> int:
     """Add a site to the last file of sites; return its first line."""
-    record = SITE.format(id=id, muscle=muscle, place=place, field=field, source=source)
+    record = SITE.format(id=key, muscle=muscle, place=place, field=field, source=source)
     return append(maps / "needle_sites/thorax.yaml", record)
 
 
 def same_muscle_twice(maps: Path, _: Atlas) -> list[Expected]:
     return [
-        ("muscles/thorax.yaml", muscle(maps, id="infraspinatus"), "the id 'infraspinatus' stands a second")
+        (
+            "muscles/thorax.yaml",
+            add_muscle(maps, key="infraspinatus"),
+            "the id 'infraspinatus' stands a second",
+        )
     ]
 
 
 def same_site_twice(maps: Path, atlas: Atlas) -> list[Expected]:
     name = atlas.sites[0].id
-    return [("needle_sites/thorax.yaml", site(maps, id=name), f"the id '{name}' stands a second time")]
+    return [("needle_sites/thorax.yaml", add_site(maps, key=name), f"the id '{name}' stands a second time")]
 
 
 def same_source_twice(maps: Path, _: Atlas) -> list[Expected]:
@@ -96,41 +100,41 @@ def same_map_twice(maps: Path, _: Atlas) -> list[Expected]:
 
 
 def synonym_is_an_id(maps: Path, _: Atlas) -> list[Expected]:
-    first = muscle(maps, field="synonyms: [Own name, Infraspinatus]")
+    first = add_muscle(maps, field="synonyms: [Own name, Infraspinatus]")
     return [("muscles/thorax.yaml", first + 6, "the synonym 'Infraspinatus' also means 'infraspinatus'")]
 
 
 def synonym_of_two(maps: Path, atlas: Atlas) -> list[Expected]:
     other = next(known for known in atlas.muscles if known.synonyms)
-    first = muscle(maps, field=f"synonyms: ['{other.synonyms[0]}']")
+    first = add_muscle(maps, field=f"synonyms: ['{other.synonyms[0]}']")
     return [("muscles/thorax.yaml", first + 6, f"'{other.synonyms[0]}' also means '{other.id}'")]
 
 
 def unknown_whole(maps: Path, _: Atlas) -> list[Expected]:
-    first = muscle(maps, field="part_of: infraspinatuss")
+    first = add_muscle(maps, field="part_of: infraspinatuss")
     text = "'infraspinatuss' is not a known muscle (did you mean 'infraspinatus'?)"
     return [("muscles/thorax.yaml", first + 6, text)]
 
 
 def part_of_itself(maps: Path, _: Atlas) -> list[Expected]:
-    first = muscle(maps, field="part_of: test_muscle")
+    first = add_muscle(maps, field="part_of: test_muscle")
     return [("muscles/thorax.yaml", first + 6, "the muscle is a part of itself")]
 
 
 def parts_in_a_circle(maps: Path, _: Atlas) -> list[Expected]:
-    one = muscle(maps, id="test_one", field="part_of: test_two")
-    two = muscle(maps, id="test_two", field="part_of: test_one")
+    one = add_muscle(maps, key="test_one", field="part_of: test_two")
+    two = add_muscle(maps, key="test_two", field="part_of: test_one")
     return [("muscles/thorax.yaml", line + 6, "the muscle is a part of itself") for line in (one, two)]
 
 
 def unknown_source_of_a_muscle(maps: Path, _: Atlas) -> list[Expected]:
-    first = muscle(maps, source="grey_1918")
+    first = add_muscle(maps, source="grey_1918")
     text = "'grey_1918' is not a known source (did you mean 'gray_1918'?)"
     return [("muscles/thorax.yaml", first + 7, text)]
 
 
 def unknown_source_of_a_site(maps: Path, _: Atlas) -> list[Expected]:
-    first = site(maps, source="zzzz")
+    first = add_site(maps, source="zzzz")
     return [("needle_sites/thorax.yaml", first + 8, "'zzzz' is not a known source")]
 
 
@@ -145,12 +149,12 @@ def unknown_source_of_a_map(maps: Path, _: Atlas) -> list[Expected]:
 
 
 def unknown_source_of_a_depth(maps: Path, _: Atlas) -> list[Expected]:
-    first = site(maps, field="depths: [{min_mm: 1, max_mm: 2, source: zzzz, of: needle}]")
+    first = add_site(maps, field="depths: [{min_mm: 1, max_mm: 2, source: zzzz, of: needle}]")
     return [("needle_sites/thorax.yaml", first + 7, "'zzzz' is not a known source")]
 
 
 def unknown_source_of_a_caution(maps: Path, _: Atlas) -> list[Expected]:
-    first = site(maps, field="cautions: [{text: Nerve, sources: [zzzz]}]")
+    first = add_site(maps, field="cautions: [{text: Nerve, sources: [zzzz]}]")
     return [("needle_sites/thorax.yaml", first + 7, "'zzzz' is not a known source")]
 
 
@@ -160,17 +164,17 @@ def unknown_muscle_in_a_map(maps: Path, _: Atlas) -> list[Expected]:
 
 
 def unknown_muscle_of_a_site(maps: Path, _: Atlas) -> list[Expected]:
-    first = site(maps, muscle="solleus")
+    first = add_site(maps, muscle="solleus")
     return [("needle_sites/thorax.yaml", first + 1, "'solleus' is not a known muscle (did you mean 'soleus'")]
 
 
 def unknown_muscle_of_a_place(maps: Path, _: Atlas) -> list[Expected]:
-    first = site(maps, place=SOLEUS.replace("soleus", "zzzz"))
+    first = add_site(maps, place=SOLEUS.replace("soleus", "zzzz"))
     return [("needle_sites/thorax.yaml", first + 3, "'zzzz' is not a known muscle")]
 
 
 def unknown_bone_of_a_place(maps: Path, _: Atlas) -> list[Expected]:
-    first = site(maps, place="{beside: [vertebra_l1, vertebra_l22], lateral_mm: 20}")
+    first = add_site(maps, place="{beside: [vertebra_l1, vertebra_l22], lateral_mm: 20}")
     return [("needle_sites/thorax.yaml", first + 3, "'vertebra_l22' is not a known bone (did you mean")]
 
 
@@ -188,7 +192,7 @@ def root_listed_twice(maps: Path, _: Atlas) -> list[Expected]:
 
 def number_of_another_muscle(maps: Path, atlas: Atlas) -> list[Expected]:
     number = atlas.muscle("infraspinatus").fma[0]
-    first = muscle(maps, field=f"fma: [{number}]")
+    first = add_muscle(maps, field=f"fma: [{number}]")
     return [("muscles/thorax.yaml", first + 6, f"FMA{number} already belongs to 'infraspinatus'")]
 
 

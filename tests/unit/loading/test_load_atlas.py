@@ -66,10 +66,14 @@ def test_an_unknown_key_inside_a_record_is_compared_with_the_keys_there(maps, pr
 @pytest.mark.parametrize(
     ("wrong", "nearest", "allowed"),
     [
-        ("{muscle: soleus, start: superior, fraktion: 0.5, fraction: 0.5, facing: [medial]}", "fraction", OnMuscle),
+        (
+            "{muscle: soleus, start: superior, fraktion: 0.5, fraction: 0.5, facing: [medial]}",
+            "fraction",
+            OnMuscle,
+        ),
         ("{beside: [vertebra_l1], lateral: 20, lateral_mm: 20}", "lateral_mm", BesideSpine),
     ],
-)  # fmt: skip
+)
 def test_a_broken_place_is_judged_by_the_rule_it_was_meant_for(maps, problems_in, wrong, nearest, allowed):
     path = maps / "needle_sites/leg.yaml"
     line = append(path, SITE.replace(SITE.splitlines()[3], f"    place: {wrong}")) + 3

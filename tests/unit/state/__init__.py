@@ -1,0 +1,1 @@
+"""Tests of ``ims_atlas.state``."""

@@ -1,0 +1,84 @@
+"""What a hurried person types is found."""
+
+from __future__ import annotations
+
+import pytest
+
+from ims_atlas.analysis.search import Search, site_name
+from ims_atlas.model.segments import SEGMENTS
+
+
+@pytest.fixture(scope="module")
+def search(atlas):
+    return Search(atlas)
+
+
+@pytest.mark.parametrize(
+    ("words", "muscle"),
+    [
+        ("infraspinatus", "infraspinatus"),
+        ("INFRASPINATUS", "infraspinatus"),
+        ("  infraspinatus ", "infraspinatus"),
+        ("infraspinatis", "infraspinatus"),
+        ("infrspinatus", "infraspinatus"),
+        ("gluteus maximis", "gluteus_maximus"),
+        ("sternoclidomastoid", "sternocleidomastoid"),
+        ("Musculus trapezius", "trapezius"),
+        ("musculus soleus", "soleus"),
+        ("peroneus longus", "fibularis_longus"),
+        ("scm", "sternocleidomastoid"),
+        ("long péronier latéral", "fibularis_longus"),
+        ("long peronier lateral", "fibularis_longus"),
+        ("sterno-cléido-mastoïdien", "sternocleidomastoid"),
+        ("extensor carpi radialis brevis", "extensor_carpi_radialis_brevis"),
+    ],
+)
+def test_a_muscle_is_found_first(search, words, muscle):
+    first = search.find(words)[0]
+    assert (first.kind, first.id) == ("muscle", muscle)
+
+
+def test_every_muscle_is_found_by_each_of_its_names(search, atlas):
+    for muscle in atlas.muscles:
+        for name in (muscle.names.en, muscle.names.la, muscle.names.fr, *muscle.synonyms):
+            found = search.find(name)
+            assert ("muscle", muscle.id) in {(one.kind, one.id) for one in found}, name
+
+
+@pytest.mark.parametrize(
+    ("words", "muscle"), [("infras", "infraspinatus"), ("sol", "soleus"), ("brachior", "brachioradialis")]
+)
+def test_a_beginning_is_enough(search, words, muscle):
+    assert search.find(words)[0].id == muscle
+
+
+@pytest.mark.parametrize("level", SEGMENTS)
+def test_a_level_is_found_first_however_it_is_written(search, level):
+    for words in (level, level.lower(), f" {level} "):
+        first = search.find(words)[0]
+        assert (first.kind, first.id) == ("level", level)
+
+
+def test_sites_follow_the_muscle_they_lie_on(search, atlas):
+    found = search.find("infraspinatus")
+    kinds = [one.kind for one in found]
+    sites = [one for one in found if one.kind == "site" and atlas.site(one.id).muscle == "infraspinatus"]
+    assert len(sites) == len(atlas.sites_of("infraspinatus"))
+    assert kinds.index("muscle") < kinds.index("site")
+
+
+def test_a_site_is_found_by_its_full_name(search, atlas):
+    name = site_name(atlas, "infraspinatus_motor_point")
+    first = search.find(name)[0]
+    assert (first.kind, first.id, first.name) == ("site", "infraspinatus_motor_point", name)
+
+
+@pytest.mark.parametrize("words", ["", "   ", "?!", "xyzzyq", "C9", "qqqqqqqqqqqqqqqq"])
+def test_nothing_like_it_finds_nothing(search, words):
+    assert search.find(words) == []
+
+
+def test_a_thing_is_found_once_and_no_more_than_asked(search):
+    found = search.find("flexor", limit=5)
+    assert len(found) == 5
+    assert len({(one.kind, one.id) for one in found}) == 5

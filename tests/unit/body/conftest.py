@@ -1,0 +1,48 @@
+"""Bodies to try things on: a small archive, and the real one installed once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ims_atlas.body.bodies import Bodies
+from ims_atlas.body.install import install_body
+from ims_atlas.body.pack import BodyPack
+from ims_atlas.model.atlas import Atlas
+
+from . import small_archive
+
+
+@pytest.fixture
+def small_zip(tmp_path: Path) -> Path:
+    """Return the small archive as a zip that holds its table."""
+    return small_archive.write_zip(tmp_path / "small.zip", small_archive.files())
+
+
+@pytest.fixture
+def bodies(home: Path) -> Bodies:
+    """Return the bodies of a user who has installed none."""
+    return Bodies()
+
+
+@pytest.fixture
+def bodies_folder(home: Path) -> Path:
+    """Return the folder of the test user's bodies."""
+    return home / "data" / "bodies"
+
+
+@pytest.fixture(scope="session")
+def real_home(archive: Path, atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a user folder into which the real archive has been installed."""
+    folder = tmp_path_factory.mktemp("real-home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IMS_ATLAS_HOME", str(folder))
+        install_body(str(archive), atlas, Bodies())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_body(real_home: Path) -> BodyPack:
+    """Return BodyParts3D 4.0 as installed from the real archive."""
+    return BodyPack(real_home / "data" / "bodies" / "bodyparts3d")

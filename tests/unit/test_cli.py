@@ -1,0 +1,340 @@
+"""The command line as a user types it, on a machine without a display."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ims_atlas import __version__
+from ims_atlas.cli import parse_layers, parse_levels, parse_size
+from ims_atlas.errors import AtlasError
+from ims_atlas.loading.locate import segmental_maps, starter_body
+
+Ran = subprocess.CompletedProcess[str]
+
+
+def answer(ran: Ran) -> dict:
+    """Return what a command that went well said in JSON."""
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return json.loads(ran.stdout)
+
+
+def refusal(ran: Ran) -> str:
+    """Return the one line with which a command refused."""
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert ran.stdout == ""
+    assert "Traceback" not in ran.stderr
+    (line,) = ran.stderr.splitlines()
+    return line
+
+
+# --- query ---
+
+
+def test_a_level_is_answered_in_the_agreed_form(run_cli, atlas):
+    level = answer(run_cli("query", "level", "C6", "--json"))
+    assert list(level) == ["level", "muscles", "sites"]
+    assert level["level"] == "C6"
+    assert level["muscles"]
+    for muscle in level["muscles"]:
+        assert set(muscle) == {"id", "ramus", "nerve", "innervation"}
+        known = atlas.muscle(muscle["id"])
+        assert (muscle["ramus"], muscle["nerve"]) == (known.ramus, known.nerve)
+        for claim in muscle["innervation"]:
+            assert {"source", "roots", "main"} <= set(claim)
+            assert atlas.source(claim["source"])
+            assert set(claim["main"]) <= set(claim["roots"])
+    assert level["sites"]
+    for site in level["sites"]:
+        assert set(site) == {"id", "muscle", "kind", "side"}
+        known = atlas.site(site["id"])
+        assert (site["muscle"], site["kind"]) == (known.muscle, known.kind)
+        assert site["side"] in ("left", "right")
+
+
+def test_a_level_in_plain_words_names_its_muscles(run_cli, atlas):
+    ran = run_cli("query", "level", "c6")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("level: C6\n")
+    assert "id brachioradialis" in ran.stdout
+    assert atlas.muscle("brachioradialis").nerve in ran.stdout
+
+
+def test_a_muscle_is_answered_under_an_old_name(run_cli, atlas):
+    muscle = answer(run_cli("query", "muscle", "peroneus_longus", "--json"))
+    assert muscle["id"] == "fibularis_longus"
+    assert muscle["names"]["la"] == atlas.muscle("fibularis_longus").names.la
+    assert answer(run_cli("query", "muscle", "Peroneus Longus", "--json")) == muscle
+
+
+def test_a_site_is_answered_with_its_place_on_both_sides(run_cli):
+    site = answer(run_cli("query", "site", "infraspinatus_motor_point", "--json"))
+    assert site["muscle"] == "infraspinatus"
+    for key in ("position_mm", "direction"):
+        assert set(site[key]) == {"left", "right"}
+    assert site["position_mm"]["left"][0] > 0 > site["position_mm"]["right"][0]
+    for side in ("left", "right"):
+        assert len(site["position_mm"][side]) == 3
+        assert np.linalg.norm(site["direction"][side]) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_body_can_be_named_by_its_folder(run_cli):
+    by_name = run_cli("query", "site", "infraspinatus_motor_point", "--json", "--body", "starter")
+    by_path = run_cli("query", "site", "infraspinatus_motor_point", "--json", "--body", starter_body())
+    assert answer(by_path) == answer(by_name)
+
+
+@pytest.mark.parametrize(
+    ("words", "suggestion"),
+    [
+        (("level", "C9"), "C1-C8"),
+        (("level", "C5-C7"), "one at a time"),
+        (("muscle", "infraspinatis"), "infraspinatus"),
+        (("muscle", "peroneus_longs"), "peroneus_longus"),
+        (("site", "infraspinatus_motorpoint"), "infraspinatus_motor_point"),
+        (("acupoint", "GB34"), "no acupoints yet"),
+        (("site", "infraspinatus_motor_point", "--body", "nobody"), "starter"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_is_unknown_is_refused_in_one_line_with_a_suggestion(run_cli, words, suggestion):
+    line = refusal(run_cli("query", *words))
+    assert suggestion in line
+    asked = words[-1]
+    assert f"'{asked}'" in line
+
+
+def test_what_is_like_nothing_is_refused_without_a_suggestion(run_cli):
+    assert refusal(run_cli("query", "muscle", "qqqq")) == "'qqqq' is not a muscle of the atlas"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("fly",),
+        ("query",),
+        ("query", "bone", "femur"),
+        ("query", "level", "C6", "--xml"),
+        ("render", "--level", "C6"),
+        ("render", "--level", "C6", "--out", "a.png", "--side", "up"),
+        ("body", "use"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2_and_shows_the_usage(run_cli, words):
+    ran = run_cli(*words)
+    assert ran.returncode == 2
+    assert "Usage:" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_version_and_help(run_cli):
+    assert run_cli("--version").stdout == f"IMS Atlas {__version__}\n"
+    helped = run_cli("--help")
+    assert helped.returncode == 0
+    assert all(word in helped.stdout for word in ("open", "render", "query", "validate", "body"))
+
+
+# --- validate ---
+
+
+def test_the_shipped_facts_are_valid(run_cli):
+    ran = run_cli("validate")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "no problems\n", "")
+
+
+def test_broken_facts_are_listed_one_a_line(run_cli, tmp_path):
+    maps = shutil.copytree(segmental_maps(), tmp_path / "maps")
+    assert run_cli("validate", maps).returncode == 0
+    for name, old, new in (
+        ("segments.yaml", "id: C4", "id: C44"),
+        ("muscles/neck.yaml", "ramus: cranial", "ramus: front"),
+        ("innervation/ditki.yaml", "method: textbook", "methd: textbook"),
+    ):
+        text = (maps / name).read_text(encoding="utf-8")
+        assert old in text
+        (maps / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    ran = run_cli("validate", maps)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    lines = ran.stdout.splitlines()
+    assert all(re.match(rf"{re.escape(str(maps))}/[\w/]+\.yaml:\d+: .+", line) for line in lines)
+    assert {Path(line.split(":")[0]).name for line in lines} == {"segments.yaml", "neck.yaml", "ditki.yaml"}
+
+
+def test_a_folder_that_is_not_there_is_told(run_cli, tmp_path):
+    ran = run_cli("validate", tmp_path / "nowhere")
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert ran.stdout == f"{tmp_path / 'nowhere'}:1: no such folder\n"
+
+
+# --- render ---
+
+
+def test_a_picture_has_the_size_asked_for(run_cli, tmp_path):
+    out = tmp_path / "x.png"
+    ran = run_cli("render", "--level", "C5-C7", "--out", out, "--size", "320x240", "--labels")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"{out}\n", "")
+    with Image.open(out) as image:
+        assert (image.format, image.size, image.mode) == ("PNG", (320, 240), "RGB")
+        assert min(high - low for low, high in image.getextrema()) > 50
+    assert [path.name for path in tmp_path.glob("*.png*")] == ["x.png"]
+
+
+def test_a_transparent_picture_is_clear_around_the_body(run_cli, tmp_path):
+    words = ("--level", "C6,C7", "--out", "x.png", "--size", "240x320", "--transparent", "--theme", "light")
+    ran = run_cli("render", *words, "--side", "left", "--view", "back")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    with Image.open(tmp_path / "x.png") as image:
+        assert (image.size, image.mode) == ((240, 320), "RGBA")
+        alpha = np.asarray(image)[..., 3]
+    assert (alpha == 0).mean() > 0.1
+    assert (alpha == 255).any()
+    assert alpha[0, 0] == 0
+
+
+def test_a_layer_still_to_come_is_named_and_left_out(run_cli, tmp_path):
+    words = ("--level", "L5", "--out", "x.png", "--size", "64x64", "--layers", "bones,acupoints")
+    ran = run_cli("render", *words)
+    assert ran.returncode == 0
+    assert "acupoints is not in this version" in ran.stderr
+    assert (tmp_path / "x.png").is_file()
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"--level": "C9"}, "'C9' is not a spinal level"),
+        ({"--level": "C5-"}, "'C5-' is not a spinal level"),
+        ({"--size": "huge"}, "'huge' is not a size"),
+        ({"--size": "320x4"}, "'320x4' is not a size"),
+        ({"--layers": "bones,hair"}, "'hair' is not a layer"),
+        ({"--out": "nowhere/x.png"}, "nowhere: no such folder"),
+        ({"--out": "."}, "is a folder"),
+        ({"--body": "nobody"}, "no body named 'nobody'"),
+    ],
+    ids=lambda value: " ".join(*value.items()) if isinstance(value, dict) else "",
+)
+def test_a_picture_that_cannot_be_is_refused_in_one_line(run_cli, tmp_path, changes, text):
+    options = {"--level": "C6", "--out": "x.png", "--size": "64x64"} | changes
+    line = refusal(run_cli("render", *(word for pair in options.items() for word in pair)))
+    assert text in line
+    assert list(tmp_path.rglob("*.png*")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("C6", ("C6",)),
+        ("c6", ("C6",)),
+        ("C6,C7", ("C6", "C7")),
+        ("C7, C6, C7", ("C7", "C6")),
+        ("C5-C7", ("C5", "C6", "C7")),
+        ("C7-C5", ("C5", "C6", "C7")),
+        ("C8-T1,co1", ("C8", "T1", "Co1")),
+    ],
+)
+def test_levels_are_read_from_one_word(text, levels):
+    assert parse_levels(text) == levels
+
+
+@pytest.mark.parametrize("text", ["", ",", "C9", "C0", "6", "C5-", "-C5", "C5-C6-C7", "C5..C7", "all"])
+def test_what_is_no_level_is_refused(text):
+    with pytest.raises(AtlasError, match="is not a spinal level"):
+        parse_levels(text)
+
+
+def test_a_size_is_read_from_one_word():
+    assert parse_size("320x240") == (320, 240)
+    assert parse_size("16X8000") == (16, 8000)
+
+
+@pytest.mark.parametrize("text", ["", "x", "320", "320x", "15x400", "400x8001", "-32x64", "3e2x64", "²x64"])
+def test_what_is_no_size_is_refused(text):
+    with pytest.raises(AtlasError, match="is not a size"):
+        parse_size(text)
+
+
+def test_layers_are_read_from_one_word(capsys):
+    assert parse_layers("Bones, skin,") == ("bones", "skin")
+    assert parse_layers("meridians,sites") == ("sites",)
+    assert "meridians" in capsys.readouterr().err
+
+
+# --- the window ---
+
+
+def test_without_a_display_a_picture_is_written_instead_of_a_window(run_cli, tmp_path):
+    ran = run_cli()
+    assert (ran.returncode, ran.stderr) == (0, "")
+    (picture,) = tmp_path.glob("*.png")
+    assert str(picture) in ran.stdout
+    assert "No display" in ran.stdout
+    with Image.open(picture) as image:
+        image.verify()
+
+
+# --- bodies ---
+
+
+@pytest.fixture
+def second_body(home: Path) -> str:
+    """Install a copy of the starter body by hand, and return its name."""
+    shutil.copytree(starter_body(), home / "data" / "bodies" / "second")
+    return "second"
+
+
+def starred(ran: Ran) -> list[str]:
+    return [line.split()[1] for line in ran.stdout.splitlines() if line.startswith("*")]
+
+
+def test_the_starter_body_is_listed_in_use(run_cli):
+    ran = run_cli("body", "list")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert starred(ran) == ["starter"]
+
+
+def test_a_body_is_chosen_and_removed(run_cli, second_body):
+    assert starred(run_cli("body", "list")) == [second_body]
+    assert run_cli("body", "use", "starter").returncode == 0
+    assert starred(run_cli("body", "list")) == ["starter"]
+    assert run_cli("body", "use", second_body).returncode == 0
+    assert run_cli("body", "remove", second_body).returncode == 0
+    listed = run_cli("body", "list")
+    assert starred(listed) == ["starter"]
+    assert second_body not in listed.stdout
+
+
+def test_a_whole_body_has_no_problems(run_cli):
+    ran = run_cli("body", "check", "starter")
+    assert (ran.returncode, ran.stdout) == (0, "starter: no problems\n")
+
+
+def test_a_damaged_body_is_told(run_cli, home, second_body):
+    file = next((home / "data" / "bodies" / second_body).glob("bones*.glb"))
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    ran = run_cli("body", "check", second_body)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert file.name in ran.stdout
+    assert "Traceback" not in ran.stdout
+
+
+@pytest.mark.parametrize("command", ["use", "check", "remove"])
+def test_a_body_that_is_not_there_is_refused(run_cli, command):
+    assert refusal(run_cli("body", command, "nobody")) == "no body named 'nobody'; there are: starter"
+
+
+def test_the_starter_body_stays(run_cli):
+    assert "stays" in refusal(run_cli("body", "remove", "starter"))
+    assert starter_body().is_dir()
+
+
+def test_a_source_that_is_not_there_is_refused(run_cli, tmp_path):
+    line = refusal(run_cli("body", "install", tmp_path / "absent.zip"))
+    assert "absent.zip" in line
