@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Sequence
@@ -22,10 +23,20 @@ _NO_DISPLAY = (
 
 
 def has_display() -> bool:
-    """Tell whether a window can open here."""
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM") == "offscreen":
-        return not sys.platform.startswith("linux")
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    """Tell whether a window can open here: on Linux, whether an X server (or XWayland) answers."""
+    if not sys.platform.startswith("linux"):
+        return True
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen" or not os.environ.get("DISPLAY"):
+        return False
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return False
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    answers: bool = xcb.xcb_connection_has_error(connection) == 0
+    xcb.xcb_disconnect(connection)
+    return answers
 
 
 def open_atlas(scene: Path | None) -> int:
@@ -62,7 +73,8 @@ def render_picture(
     """
     if not out.parent.is_dir():
         raise AtlasError(f"{out.parent}: no such folder; create it first")
-    prefer_headless_rendering()
+    if not has_display():
+        prefer_headless_rendering()
     from ims_atlas.export.still import still
 
     session = Session(

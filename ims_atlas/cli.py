@@ -8,13 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ims_atlas import __version__
 from ims_atlas.errors import AtlasError, DataFilesInvalid, NoPlace, NotInAtlas
 from ims_atlas.model.segments import SEGMENTS, Side, segment_range
+
+if TYPE_CHECKING:
+    from ims_atlas.body.places import Place
+    from ims_atlas.model.atlas import Atlas
+    from ims_atlas.model.needle_sites import NeedleSite
 
 app = typer.Typer(
     help="Spinal segments, the muscles they supply and Gunn IMS needle sites, on a 3D body.",
@@ -144,8 +149,6 @@ def query(
 ) -> None:
     """Say what the atlas knows of a level, muscle or site."""
     from ims_atlas.analysis import answers
-    from ims_atlas.body.bodies import Bodies
-    from ims_atlas.body.places import Place, Places
     from ims_atlas.loading.load_atlas import load_atlas
     from ims_atlas.model.atlas import as_id
 
@@ -163,14 +166,7 @@ def query(
     elif subject is Subject.SITE:
         with _nearest_named(name, [site.id for site in atlas.sites]):
             site = atlas.site(name)
-        places = Places(atlas, Bodies().open(body))
-        found: dict[Side, Place] = {}
-        for one in answers.SIDES:
-            try:
-                found[one] = places.of(site, one)
-            except NoPlace as problem:
-                typer.echo(f"{name}, {one.value}: {problem}", err=True)
-        answer = answers.about_site(site, found)
+        answer = answers.about_site(site, _places_of(atlas, site, body))
     else:
         raise NotInAtlas(f"'{name}': this version of the atlas has no acupoints yet")
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=1) if as_json else _plain(answer))
@@ -308,6 +304,21 @@ def parse_layers(text: str) -> tuple[str, ...]:
         if name in LATER_LAYERS:
             typer.echo(f"the layer {name} is not in this version yet; left out", err=True)
     return tuple(name for name in names if name in LAYERS)
+
+
+def _places_of(atlas: Atlas, site: NeedleSite, body: str | None) -> dict[Side, Place]:
+    """Return where a site lies on a body; a side that the body lacks is told and left out."""
+    from ims_atlas.body.bodies import Bodies
+    from ims_atlas.body.places import Places
+
+    places = Places(atlas, Bodies().open(body))
+    found: dict[Side, Place] = {}
+    for side in (Side.LEFT, Side.RIGHT):
+        try:
+            found[side] = places.of(site, side)
+        except NoPlace as problem:
+            typer.echo(f"{site.id}, {side.value}: {problem}", err=True)
+    return found
 
 
 @contextmanager

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ims_atlas.analysis.supply import claims, named_muscles, sites_at
-from ims_atlas.body.places import Place
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import Side
+
+if TYPE_CHECKING:
+    from ims_atlas.body.places import Place
 
 SIDES = (Side.LEFT, Side.RIGHT)
 

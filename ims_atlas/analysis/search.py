@@ -12,6 +12,10 @@ from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import SEGMENTS
 
 
+_SPREAD = 18.0
+"""Results that score so much less than the best are noise beside it."""
+
+
 @dataclass(frozen=True)
 class Found:
     """One result: what it is, its id, its name, and the words that matched."""
@@ -45,7 +49,8 @@ class Search:
             if key not in results or results[key][0] < score:
                 results[key] = (score, Found(found.kind, found.id, found.name, matched))
         best = sorted(results.values(), key=lambda pair: -pair[0])
-        return [found for _, found in best[:limit]]
+        worst = best[0][0] - _SPREAD if best else 0.0
+        return [found for score, found in best[:limit] if score >= worst]
 
     @cached_property
     def _index(self) -> list[tuple[str, Found]]:

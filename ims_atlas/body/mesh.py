@@ -33,6 +33,8 @@ class TriangleMesh:
 
 def welded(mesh: TriangleMesh, grid_mm: float = 1e-3) -> TriangleMesh:
     """Merge points that coincide to `grid_mm`, and drop triangles without area and unused points."""
+    if len(mesh.points) == 0:
+        return mesh
     cells = np.round(mesh.points.astype(np.float64) / grid_mm).astype(np.int64)
     cells -= cells.min(axis=0)
     span = cells.max(axis=0) + 1

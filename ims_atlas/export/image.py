@@ -21,8 +21,8 @@ Pixels = NDArray[np.uint8]
 
 
 def prefer_headless_rendering() -> None:
-    """Without a display, let VTK draw without asking an X server first. Call before VTK is loaded."""
-    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+    """Let VTK draw without asking an X server first. Call before the first plotter is made."""
+    if sys.platform.startswith("linux"):
         os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
 
 

@@ -123,7 +123,7 @@ LIGHT = Palette(
     cervical="#4a52c8",
     thoracic="#0d7d70",
     lumbar="#9a6300",
-    sacral="#96265a",
+    sacral="#831649",
     coccygeal="#75647e",
 )
 

@@ -72,7 +72,11 @@ class Session:
         return (Side.LEFT, Side.RIGHT) if self.sides == "both" else (Side(self.sides),)
 
     def choose_level(self, level: str, mode: str) -> None:
-        """Choose a level: ``replace`` the choice, ``toggle`` this one, or extend the ``range`` to it."""
+        """Choose a level: ``replace`` the choice, ``toggle`` this one, or extend the ``range`` to it.
+
+        What was selected on the body no longer is: the reader asks about the level now.
+        """
+        self.selected = None
         if mode == "toggle":
             self.levels = self.levels ^ {level}
         elif mode == "range" and self.levels:

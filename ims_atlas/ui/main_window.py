@@ -254,6 +254,7 @@ class MainWindow(QMainWindow):
         tools.command("picture").triggered.connect(self.save_picture)
         tools.command("open").triggered.connect(self._ask_open_scene)
         tools.command("save").triggered.connect(self._ask_save_scene)
+        tools.command("install").triggered.connect(self.show_install_page)
         tools.command("find").triggered.connect(self.search.line.setFocus)
         tools.body_button.menu().aboutToShow.connect(self._fill_body_menu)
         self.addActions(tools.commands())
@@ -272,6 +273,7 @@ class MainWindow(QMainWindow):
         stage = Stage(self.viewport.plotter, self.atlas, pack, self.session)
         self.viewport.show_stage(stage)
         self.tools.body_button.setText(pack.about.title)
+        self.tools.install_button.setVisible(not any(body.installed for body in self._bodies.known()))
         self.credit.setText(pack.about.credit)
         self._pages.setCurrentIndex(0)
         self._show_layers()
@@ -322,7 +324,7 @@ class MainWindow(QMainWindow):
 
     def _found(self, found: Found) -> None:
         if found.kind == "level":
-            self.session.levels = frozenset({found.id})
+            self.session.choose_level(found.id, "replace")
         elif found.kind == "muscle":
             self.session.selected = Pick("structure", found.id, Side.MIDLINE)
         else:
@@ -350,7 +352,7 @@ class MainWindow(QMainWindow):
             action.setChecked(self.stage is not None and self.stage.pack.folder == body.folder)
             action.triggered.connect(lambda _=False, name=body.name: self.choose_body(name))
         menu.addSeparator()
-        menu.addAction("Install BodyParts3D…").triggered.connect(self.show_install_page)
+        menu.addAction(self.tools.command("install"))
 
     def _installed(self, _name: str) -> None:
         self._task = None

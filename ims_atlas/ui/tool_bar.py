@@ -19,6 +19,7 @@ _COMMANDS = {
     "save": ("Save scene…", "Ctrl+S"),
     "find": ("Search", "Ctrl+K"),
     "clear": ("Clear", "Esc"),
+    "install": ("Install the full body…", "Ctrl+I"),
 }
 _BUTTONS = ("front", "back", "left", "right", "fit")
 _IN_MENU = ("open", "save", "picture", "theme")
@@ -40,6 +41,8 @@ class ToolBar(QWidget):
         for name in _BUTTONS:
             row.addWidget(self._button(self._commands[name]))
         row.addSpacing(10)
+        self.install_button = self._button(self._commands["install"])
+        row.addWidget(self.install_button)
         self.body_button = QToolButton()
         self.body_button.setText("Body")
         self.body_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -15,15 +15,7 @@ from ims_atlas.model.segments import SEGMENTS, segment_range
 
 MUSCLE_IDS = (Path(__file__).parent / "muscle_ids.txt").read_text(encoding="utf-8").split()
 FACTS = load_atlas()
-RECORDS = [
-    *FACTS.sources,
-    *FACTS.levels,
-    *FACTS.muscles,
-    *FACTS.bones,
-    *FACTS.maps,
-    *FACTS.sites,
-    *FACTS.systems,
-]
+GROUPS = ("sources", "levels", "muscles", "bones", "maps", "sites", "systems")
 ADVICE = re.compile(r"\b(safe|should)\b", re.IGNORECASE)
 
 
@@ -61,14 +53,13 @@ def test_the_largest_map_is_broad_and_there_are_several_maps(atlas):
     assert len(atlas.maps) >= 10
 
 
-@pytest.mark.parametrize(
-    "record", [*FACTS.levels, *FACTS.muscles, *FACTS.bones], ids=lambda record: record.id
-)
-def test_names_are_words_in_three_languages(record):
-    for name in (record.names.en, record.names.la, record.names.fr):
-        assert name.strip() == name
-        assert any(letter.isalpha() for letter in name)
-        assert "_" not in name
+@pytest.mark.parametrize("group", ["levels", "muscles", "bones"])
+def test_names_are_words_in_three_languages(atlas, group):
+    for record in getattr(atlas, group):
+        for name in (record.names.en, record.names.la, record.names.fr):
+            assert name.strip() == name, record.id
+            assert any(letter.isalpha() for letter in name), record.id
+            assert "_" not in name, record.id
 
 
 def test_latin_names_are_no_copies_of_the_english_ones(atlas):
@@ -83,12 +74,12 @@ def test_no_two_records_share_a_name(atlas, group, language):
     assert sorted(names) == sorted(set(names))
 
 
-@pytest.mark.parametrize(
-    "record", RECORDS, ids=lambda record: f"{type(record).__name__}-{getattr(record, 'id', '')}"
-)
-def test_no_text_gives_advice(record):
-    for text in texts(record.model_dump()):
-        assert not ADVICE.search(text), text
+@pytest.mark.parametrize("group", GROUPS)
+def test_no_text_gives_advice(atlas, group):
+    records = getattr(atlas, group)
+    found = [text for record in records for text in texts(record.model_dump())]
+    assert len(found) >= len(records) > 0
+    assert [text for text in found if ADVICE.search(text)] == []
 
 
 def test_the_search_for_advice_finds_it_and_spares_the_shoulder():

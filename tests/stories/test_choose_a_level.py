@@ -151,3 +151,11 @@ def test_escape_clears_everything(qtbot: QtBot, window: MainWindow) -> None:
     assert window.session.levels == frozenset()
     assert not window.meaning.rows
     assert window.meaning.title.text() == "IMS Atlas"
+
+
+def test_a_new_level_takes_the_panel_back_from_a_bone(qtbot: QtBot, window: MainWindow) -> None:
+    window.session.selected = Pick("structure", "vertebra_t11", Side.MIDLINE)
+    assert window.meaning.title.text() == "Eleventh thoracic vertebra"
+    click_level(qtbot, window, "C6", Qt.KeyboardModifier.NoModifier)
+    assert window.meaning.title.text() == "C6"
+    assert window.session.selected is None

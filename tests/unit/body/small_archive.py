@@ -1,4 +1,4 @@
-"""A small archive in the manner of BodyParts3D: seven spheres as OBJ files, and a table of concepts."""
+"""A small archive in the manner of BodyParts3D: eight spheres as OBJ files, and a table of concepts."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ CENTRES_MM = {
     "FJ2000": (-1.0, 40.0, 1400.0),
     "FJ3000": (25.0, -40.0, 1250.0),
     "FJ4000": (40.0, -20.0, 1000.0),
+    "FJ4000M": (-40.0, -20.0, 1000.0),
 }
 """Where each part lies: x to the left, y to the back, z up. FJ1469 and its mirror have swapped names."""
 
@@ -33,7 +34,8 @@ ROWS = (
     ("FMA5018", "bone organ", ("FJ2000",)),
     ("FMA12521", "third cervical vertebra", ("FJ2000",)),
     ("FMA7098", "right ventricle", ("FJ3000",)),
-    ("FMA50722", "segment of arterial tree", ("FJ4000",)),
+    ("FMA50722", "segment of arterial tree", ("FJ4000", "FJ4000M")),
+    ("FMA77180", "right common iliac artery", ("FJ4000M",)),
     ("FMA77181", "left common iliac artery", ("FJ4000",)),
 )
 

@@ -13,6 +13,7 @@ from ims_atlas.loading.locate import segmental_maps
 from ims_atlas.loading.schema_export import as_text, schemas, write_schemas
 from ims_atlas.loading.yaml_reader import read_yaml
 
+VALIDATORS = {name: Draft202012Validator(schema) for name, schema in schemas().items()}
 FILES = sorted(segmental_maps().rglob("*.yaml"))
 
 
@@ -21,7 +22,7 @@ def kind_of(path: Path) -> str:
 
 
 def faults(name: str, content: object) -> list[str]:
-    return [error.message for error in Draft202012Validator(schemas()[name]).iter_errors(content)]
+    return [error.message for error in VALIDATORS[name].iter_errors(content)]
 
 
 def test_the_written_schemas_are_those_of_the_model():
@@ -62,12 +63,12 @@ def test_a_shipped_file_fits_its_schema(path):
     assert faults(kind_of(path), read_yaml(path).value) == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_a_schema_refuses_a_key_that_the_loader_would_refuse(path):
-    content = read_yaml(path).value
+@pytest.mark.parametrize("name", sorted(schemas()))
+def test_a_schema_refuses_a_key_that_the_loader_would_refuse(name):
+    content = read_yaml(next(path for path in FILES if kind_of(path) == name)).value
     rows = next(value for value in content.values() if isinstance(value, list))
     rows[0]["unheard_of"] = 1
-    assert len(faults(kind_of(path), content)) == 1
+    assert len(faults(name, content)) == 1
 
 
 def test_a_schema_knows_the_segments():

@@ -1,0 +1,102 @@
+"""BodyParts3D 4.0 itself, installed once: known parts, sides and places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ims_atlas.body.bodies import Bodies
+from ims_atlas.body.pack import BodyPack, PartRecord
+from ims_atlas.body.places import Places
+from ims_atlas.errors import NoPlace
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.segments import Side
+
+
+def part(body: BodyPack, origin: str) -> PartRecord:
+    (found,) = [record for record in body.manifest.parts if record.origin == origin]
+    return found
+
+
+def test_every_file_of_the_archive_is_a_part_with_an_id_of_its_own(real_body: BodyPack) -> None:
+    parts = real_body.manifest.parts
+    assert len(parts) == 2234
+    assert len({record.id for record in parts}) == 2234
+    assert len({record.origin for record in parts}) == 2234
+
+
+@pytest.mark.parametrize(
+    ("origin", "name", "structure", "side"),
+    [
+        ("FJ1500", "right infraspinatus muscle", "infraspinatus", Side.RIGHT),
+        ("FJ1500M", "left infraspinatus muscle", "infraspinatus", Side.LEFT),
+        ("FJ1469", "left flexor pollicis brevis", "flexor_pollicis_brevis", Side.RIGHT),
+        ("FJ1469M", "right flexor pollicis brevis", "flexor_pollicis_brevis", Side.LEFT),
+    ],
+)
+def test_known_muscles_have_their_name_structure_and_true_side(
+    origin: str, name: str, structure: str, side: Side, real_body: BodyPack
+) -> None:
+    found = part(real_body, origin)
+    assert (found.name, found.structure, found.side) == (name, structure, side)
+    assert found.system == "muscles"
+    x = real_body.part_points(found)[:, 0]
+    assert (x > 0).all() if side is Side.LEFT else (x < 0).all()
+
+
+def test_the_frame_is_as_documented(real_body: BodyPack) -> None:
+    (femur,) = [p for p in real_body.parts_of("femur") if p.side is Side.LEFT]
+    low, high = (f(real_body.part_points(femur)[:, 0]) for f in (np.min, np.max))
+    assert (round(low), round(high)) == (34, 162)
+    (skull,) = real_body.parts_of("frontal_bone")
+    points = real_body.part_points(skull)
+    assert points[:, 2].min() > 1500
+    assert points[:, 1].min() < -150
+
+
+def test_every_system_has_coarser_levels(real_body: BodyPack) -> None:
+    assert set(real_body.systems) == {
+        "bones",
+        "brain",
+        "cartilages",
+        "muscles",
+        "nerves",
+        "organs",
+        "skin",
+        "tendons",
+        "vessels",
+    }
+    for system in real_body.systems:
+        sizes = [level.triangles for level in real_body.detail_levels(system)]
+        assert len(sizes) >= 2
+        assert sizes == sorted(sizes, reverse=True)
+        assert sizes[-1] < sizes[0] / 2
+    whole = sum(real_body.detail_levels(system)[0].triangles for system in real_body.systems)
+    assert 3.2e6 < whole < 3.3e6
+
+
+def test_the_check_finds_no_fault(real_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMS_ATLAS_HOME", str(real_home))
+    bodies = Bodies()
+    assert bodies.chosen() == "bodyparts3d"
+    assert bodies.check("bodyparts3d") == []
+
+
+def test_sites_are_placed_or_say_which_muscle_the_archive_lacks(real_body: BodyPack, atlas: Atlas) -> None:
+    places = Places(atlas, real_body)
+    lacking = set()
+    placed = 0
+    for site in atlas.sites:
+        try:
+            assert places.of(site, Side.LEFT).point[0] > -2.0, site.id
+            placed += 1
+        except NoPlace as problem:
+            assert str(problem).startswith("this body has no ")
+            lacking.add(site.muscle)
+    assert placed > 120
+    assert {"latissimus_dorsi", "rectus_abdominis"} <= {
+        muscle for key in lacking for muscle in (key, *atlas.ancestors(key))
+    }
+    assert "infraspinatus" not in lacking
