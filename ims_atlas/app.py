@@ -13,6 +13,7 @@ from ims_atlas.body.bodies import Bodies
 from ims_atlas.errors import AtlasError
 from ims_atlas.export.image import prefer_headless_rendering, save
 from ims_atlas.loading.load_atlas import load_atlas
+from ims_atlas.state.scene_file import read_scene
 from ims_atlas.state.session import DEFAULT_LAYERS, Layer, Session, Sides
 
 FIRST_PICTURE_LEVEL = "C6"
@@ -42,9 +43,11 @@ def has_display() -> bool:
 def open_atlas(scene: Path | None) -> int:
     """Open the window, or write a picture where there is no display. Returns the exit code."""
     if not has_display():
-        path = Path.cwd() / f"ims-atlas-{FIRST_PICTURE_LEVEL}.png"
-        render_picture(levels=(FIRST_PICTURE_LEVEL,), out=path)
-        sys.stdout.write(_NO_DISPLAY.format(level=FIRST_PICTURE_LEVEL, path=path) + "\n")
+        levels = read_scene(scene).levels if scene is not None else ()
+        level = levels[0] if levels else FIRST_PICTURE_LEVEL
+        path = Path.cwd() / f"ims-atlas-{level}.png"
+        render_picture(levels=levels or (level,), out=path)
+        sys.stdout.write(_NO_DISPLAY.format(level=level, path=path) + "\n")
         return 0
     from ims_atlas.ui.run import run_window
 

@@ -11,7 +11,6 @@ from rapidfuzz import fuzz, process, utils
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import SEGMENTS
 
-
 _SPREAD = 18.0
 """Results that score so much less than the best are noise beside it."""
 

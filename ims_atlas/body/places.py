@@ -126,12 +126,11 @@ class Places:
         tips = np.array([_dorsal_point(points, place.fraction) for points in bones])
         middle = float(np.mean([points[:, 0].mean() for points in bones]))
         x = middle + _vector("lateral", side)[0] * place.lateral_mm
-        back = self._bones_of_the_back
-        for offset in sorted(np.arange(-_SEARCH_MM, _SEARCH_MM + 1, 2.0), key=abs):
-            start = np.array([x, tips[:, 1].max() + 100.0, tips[:, 2].mean() + offset])
-            hits = ray_hits(back.vertices, back.faces, start, np.array([0.0, -1.0, 0.0]))
-            if len(hits):
-                return np.asarray(start - np.array([0.0, hits[0], 0.0]))
+        named = self._joined([part for name in place.beside for part in self._pack.parts_of(name)])
+        for surface in (named, self._bones_of_the_back):
+            point = _met_from_behind(surface, x, tips)
+            if point is not None:
+                return point
         depth = float(np.mean([_lateral_point(points)[1] for points in bones]))
         return np.array([x, depth, tips[:, 2].mean()])
 
@@ -219,6 +218,16 @@ def _dorsal_point(points: Vector, fraction: float | None) -> Vector:
         height = points[:, 2].max() - fraction * np.ptp(points[:, 2])
         points = points[np.abs(points[:, 2] - height) < 6.0]
     return np.asarray(points[np.argmax(points[:, 1])])
+
+
+def _met_from_behind(surface: trimesh.Trimesh, x: float, tips: Vector) -> Vector | None:
+    """Return where a needle from behind meets a surface, at the height of spinous tips or near it."""
+    for offset in sorted(np.arange(-_SEARCH_MM, _SEARCH_MM + 1, 2.0), key=abs):
+        start = np.array([x, tips[:, 1].max() + 100.0, tips[:, 2].mean() + offset])
+        hits = ray_hits(surface.vertices, surface.faces, start, np.array([0.0, -1.0, 0.0]))
+        if len(hits):
+            return np.asarray(start - np.array([0.0, hits[0], 0.0]))
+    return None
 
 
 def _lateral_point(points: Vector) -> Vector:

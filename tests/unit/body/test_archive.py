@@ -98,7 +98,7 @@ def test_damage_anywhere_in_a_zip_is_either_harmless_or_told(method: int, tmp_pa
         archive.writestr(name, content)
     whole = path.read_bytes()
     chance = random.Random(method)
-    refused = 0
+    refused: list[str] = []
     for _ in range(150):
         damaged = bytearray(whole)
         damaged[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
@@ -108,9 +108,9 @@ def test_damage_anywhere_in_a_zip_is_either_harmless_or_told(method: int, tmp_pa
             for inside in opened.names():
                 assert opened.read(inside) == content
         except ArchiveUnreadable as problem:
-            refused += 1
-            assert str(path) in str(problem)
-    assert refused > 100
+            refused.append(str(problem))
+    assert len(refused) > 100
+    assert [text for text in refused if str(path) not in text] == []
 
 
 def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 - named by http.server
+        def do_GET(self) -> None:
             wanted = self.headers["Range"]
             state.asked.append((self.path, wanted))
             self.close_connection = True

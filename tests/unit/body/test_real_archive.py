@@ -86,16 +86,18 @@ def test_the_check_finds_no_fault(real_home: Path, monkeypatch: pytest.MonkeyPat
 
 def test_sites_are_placed_or_say_which_muscle_the_archive_lacks(real_body: BodyPack, atlas: Atlas) -> None:
     places = Places(atlas, real_body)
-    lacking = set()
+    lacking: set[str] = set()
+    texts: list[str] = []
     placed = 0
     for site in atlas.sites:
         try:
             assert places.of(site, Side.LEFT).point[0] > -2.0, site.id
             placed += 1
         except NoPlace as problem:
-            assert str(problem).startswith("this body has no ")
             lacking.add(site.muscle)
+            texts.append(str(problem))
     assert placed > 120
+    assert [text for text in texts if not text.startswith("this body has no ")] == []
     assert {"latissimus_dorsi", "rectus_abdominis"} <= {
         muscle for key in lacking for muscle in (key, *atlas.ancestors(key))
     }
