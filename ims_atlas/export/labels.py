@@ -12,6 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ims_atlas.scene.palette import Palette
 
+Point = tuple[float, float]
+
 _LINE_SPACING = 1.55
 _MARGIN_SHARE = 0.02
 
@@ -25,62 +27,119 @@ class Label:
     y: float
 
 
+@dataclass(frozen=True)
+class PlacedLabel:
+    """A label in a picture, pixels: text at the edge, then a leader over the bend to the point."""
+
+    text: str
+    edge: Point
+    bend: Point
+    point: Point
+    on_left: bool
+
+
 def draw_labels(image: Image.Image, palette: Palette, labels: Sequence[Label], credit: str) -> Image.Image:
     """Return the picture with labels at its left and right edge and the credit at its foot."""
     draw = ImageDraw.Draw(image, "RGBA")
     width, height = image.size
     size = max(11, round(height / 52))
-    for column in ("left", "right"):
-        own = [label for label in labels if (label.x < 0.5) == (column == "left")]
-        for label, y in _spread(own, height, size * _LINE_SPACING):
-            _draw_label(draw, palette, label, y, column == "left", (width, height), size)
+    font, line = _font(size), max(1, round(height / 700))
+    for on_left in (True, False):
+        own = [label for label in labels if (label.x < 0.5) == on_left]
+        widest = max((draw.textlength(label.text, font) for label in own), default=0.0)
+        for placed in place_labels(own, image.size, size * _LINE_SPACING, widest, on_left=on_left):
+            _draw_label(draw, palette, placed, font, line)
     if credit:
-        font = _font(max(9, round(height / 75)))
-        draw.text(
-            (width * _MARGIN_SHARE / 2, height - width * _MARGIN_SHARE / 2),
-            credit,
-            palette.text_quiet,
-            font,
-            anchor="ls",
-        )
+        foot = width * _MARGIN_SHARE / 2
+        small = _font(max(9, round(height / 75)))
+        draw.text((foot, height - foot), credit, palette.text_quiet, small, anchor="ls")
     return image
 
 
-def _spread(labels: Sequence[Label], height: int, step: float) -> list[tuple[Label, float]]:
-    """Give each label a height of its own, in the order of their points, so that no lines cross."""
+def place_labels(
+    labels: Sequence[Label], size: tuple[int, int], step: float, text_width: float, *, on_left: bool
+) -> list[PlacedLabel]:
+    """Give each label of a column a height of its own, so that no two leader lines cross.
+
+    Parameters
+    ----------
+    size
+        Width and height of the picture, pixels.
+    step
+        Least distance between two lines of text, pixels.
+    text_width
+        Width of the longest label of the column, pixels; all leaders bend beside it.
+
+    Returns
+    -------
+    The labels from top to bottom; those that find no room are left out.
+    """
+    width, height = size
     room = max(1, int((height - 3 * step) / step))
     ordered = sorted(labels, key=lambda label: label.y)[:room]
-    heights = [label.y * height for label in ordered]
+    margin = width * _MARGIN_SHARE
+    edge = margin if on_left else width - margin
+    bend = edge + (text_width + margin) * (1 if on_left else -1)
+    heights = _spread([label.y * height for label in ordered], step, height - 2 * step)
+    points = [(label.x * width, label.y * height) for label in ordered]
+    order = list(range(len(ordered)))
+    while (pair := _first_crossing(order, heights, points, bend)) is not None:
+        upper, lower = pair
+        order[upper], order[lower] = order[lower], order[upper]
+    return [
+        PlacedLabel(ordered[i].text, (edge, y), (bend, y), points[i], on_left)
+        for i, y in zip(order, heights, strict=True)
+    ]
+
+
+def _spread(wanted: Sequence[float], step: float, lowest: float) -> list[float]:
+    """Move sorted heights apart by at least `step`, none below `lowest`."""
+    heights = list(wanted)
     for i in range(1, len(heights)):
         heights[i] = max(heights[i], heights[i - 1] + step)
-    limit = height - 2 * step
+    limit = lowest
     for i in range(len(heights) - 1, -1, -1):
         heights[i] = min(heights[i], limit)
         limit = heights[i] - step
-    return list(zip(ordered, heights, strict=True))
+    return heights
+
+
+def _first_crossing(
+    order: Sequence[int], heights: Sequence[float], points: Sequence[Point], bend: float
+) -> tuple[int, int] | None:
+    """Return two places whose leaders cross; exchanging them makes the leaders shorter in all."""
+    for upper in range(len(order)):
+        for lower in range(upper + 1, len(order)):
+            a, b = points[order[upper]], points[order[lower]]
+            if _cross((bend, heights[upper]), a, (bend, heights[lower]), b):
+                return upper, lower
+    return None
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Tell whether the lines a-b and c-d cross."""
+
+    def turn(p: Point, q: Point, r: Point) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return turn(a, b, c) * turn(a, b, d) < 0 and turn(c, d, a) * turn(c, d, b) < 0
 
 
 def _draw_label(
     draw: ImageDraw.ImageDraw,
     palette: Palette,
-    label: Label,
-    y: float,
-    on_left: bool,
-    size: tuple[int, int],
-    text_size: int,
+    placed: PlacedLabel,
+    font: ImageFont.FreeTypeFont,
+    line: int,
 ) -> None:
-    font = _font(text_size)
-    margin = size[0] * _MARGIN_SHARE
-    x = margin if on_left else size[0] - margin
-    anchor = "lm" if on_left else "rm"
-    length = draw.textlength(label.text, font)
-    elbow = x + (length + margin / 2) * (1 if on_left else -1)
-    point = (label.x * size[0], label.y * size[1])
-    line = max(1, round(size[1] / 700))
-    draw.line([(elbow, y), (elbow + (margin if on_left else -margin), y), point], palette.text_quiet, line)
+    x, y = placed.edge
+    gap = font.size / 2
+    text_end = x + (draw.textlength(placed.text, font) + gap) * (1 if placed.on_left else -1)
+    draw.line([(text_end, y), placed.bend, placed.point], palette.text_quiet, line)
     dot = 1.8 * line
-    draw.ellipse([point[0] - dot, point[1] - dot, point[0] + dot, point[1] + dot], palette.text)
-    draw.text((x, y), label.text, palette.text, font, anchor=anchor)
+    px, py = placed.point
+    draw.ellipse([px - dot, py - dot, px + dot, py + dot], palette.text)
+    draw.text((x, y), placed.text, palette.text, font, anchor="lm" if placed.on_left else "rm")
 
 
 @cache

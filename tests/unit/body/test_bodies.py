@@ -87,8 +87,8 @@ def test_a_name_that_climbs_out_is_never_used_or_removed(name: str, two: Bodies,
 
 
 def test_an_unknown_body_is_told_with_those_there_are(two: Bodies) -> None:
-    with pytest.raises(BodyNotFound, match="no body named 'thrid'; there are: starter, first, second"):
-        two.open("thrid")
+    with pytest.raises(BodyNotFound, match="no body named 'fourth'; there are: starter, first, second"):
+        two.open("fourth")
 
 
 def test_a_pack_opens_by_its_path(two: Bodies, bodies_folder: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import random
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -80,7 +81,12 @@ def test_another_reader_finds_the_same_parts_in_metres_with_y_up(glb: Path) -> N
         x, y, z = mesh.points.mean(axis=0) / 1000
         np.testing.assert_allclose(shape.centroid, [x, z, -y], atol=1e-5)
         assert shape.volume == pytest.approx(4 / 3 * np.pi * 0.02**3, rel=0.05)
-    assert scene.metadata["generator" if "generator" in scene.metadata else "copyright"]
+
+
+def test_licence_and_frame_travel_with_the_file(glb: Path) -> None:
+    header, _ = split(glb)
+    assert header["asset"]["copyright"] == "by me"
+    assert header["nodes"][-1]["children"] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("keep", [0, 10, 19, 200, -4])
@@ -125,7 +131,7 @@ def test_any_damage_to_the_description_is_harmless_or_told(glb: Path) -> None:
     assert [text for text in refused if "install this body again" not in text] == []
 
 
-def split(path: Path) -> tuple[dict[str, list[dict[str, int]]], bytearray]:
+def split(path: Path) -> tuple[dict[str, Any], bytearray]:
     """Return the JSON and the binary part of a GLB file."""
     raw = path.read_bytes()
     length = struct.unpack("<I", raw[12:16])[0]

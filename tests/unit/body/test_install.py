@@ -223,7 +223,8 @@ ls -A "$IMS_ATLAS_HOME/data/bodies"
 
 def run_on_own_disk(script: str, coarse: Path, fine: Path, home: Path) -> list[str]:
     """Run a script with a disk of its own at the user folder; returns the lines that it says."""
-    if shutil.which("unshare") is None or run_child(*MOUNT, "true", home=home).returncode != 0:
+    probe = (*MOUNT, "mount", "-t", "tmpfs", "none", home)
+    if shutil.which("unshare") is None or run_child(*probe, home=home).returncode != 0:
         pytest.skip("this machine lets no test mount a small disk of its own")
     done = run_child(*MOUNT, "sh", "-c", script, "sh", sys.executable, coarse, fine, home=home)
     assert "Traceback" not in done.stderr
