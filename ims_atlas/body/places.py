@@ -18,6 +18,9 @@ from ims_atlas.model.segments import Side
 _DETAIL = 1
 """Places are computed on this level of detail: a millimetre finer than it need be, and quick."""
 
+_SKIN_DETAIL = 2
+"""The skin is smooth: its coarsest level is true to a millimetre or two, and four times as quick."""
+
 _BACK = ("vertebra_", "sacrum", "rib_")
 """Bones that a needle beside the spine may meet, by the beginning of their ids."""
 
@@ -157,7 +160,7 @@ class Places:
         skin: System = "skin"
         for i, part in enumerate(self._pack.parts(skin)):
             if part.structure == "skin":
-                mesh = self._pack.system_mesh(skin, _DETAIL)
+                mesh = self._pack.system_mesh(skin, _SKIN_DETAIL)
                 extent = mesh.ranges[i]
                 start = point + _OVERLAP_MM * inward
                 hits = ray_hits(mesh.points, mesh.triangles[extent.triangles], start, -inward)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ims_atlas.cli.output import end_progress, show_progress
+from ims_atlas.errors import PackInvalid
 
 body_app = typer.Typer(help="Bodies on this machine.", no_args_is_help=True)
 
@@ -20,8 +21,12 @@ def body_list() -> None:
     bodies = Bodies()
     chosen = bodies.chosen()
     for body in bodies.known():
-        about = bodies.open(body.name).about
-        typer.echo(f"{'*' if body.name == chosen else ' '} {body.name}  {about.title} ({about.licence})")
+        try:
+            about = bodies.open(body.name).about
+            what = f"{about.title} ({about.licence})"
+        except PackInvalid as problem:
+            what = f"damaged: {problem}"
+        typer.echo(f"{'*' if body.name == chosen else ' '} {body.name}  {what}")
 
 
 @body_app.command("install")

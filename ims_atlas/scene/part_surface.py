@@ -1,7 +1,8 @@
 """All parts of one body system on screen, coloured through one small table.
 
 Every point of a system carries its part's place in a texture with one texel a part. A change of
-colour rewrites that texture and nothing else, so it costs the same for ten parts or a thousand.
+colour rewrites that texture and nothing else: no geometry moves, and drawing costs the same for ten parts
+or a thousand.
 
 Two actors share the points of a level of detail: the solid one draws the opaque parts, with shadow
 and occlusion; the ghost one draws the others as glass, clear where they face the viewer and denser
@@ -61,7 +62,7 @@ class PartSurface:
         self._texture = _texture(self._table)
         self._actors: dict[int, dict[Kind, vtkActor]] = {}
         self._locator: vtkStaticCellLocator | None = None
-        self._level = 0
+        self._level = self._coarsest
 
     @property
     def colours(self) -> Rgba:
@@ -175,10 +176,7 @@ class PartSurface:
 
 
 def _surface(mesh: SystemMesh, parts: int) -> pv.PolyData:
-    cells = np.empty((len(mesh.triangles), 4), np.int64)
-    cells[:, 0] = 3
-    cells[:, 1:] = mesh.triangles
-    surface = pv.PolyData(np.array(mesh.points), cells.ravel())
+    surface = pv.PolyData.from_regular_faces(np.array(mesh.points), mesh.triangles)
     surface.point_data.active_normals = np.array(mesh.normals)
     texel = np.full((len(mesh.points), 2), 0.5, np.float32)
     texel[:, 0] = (mesh.part_of_point() + 0.5) / parts

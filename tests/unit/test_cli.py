@@ -338,3 +338,13 @@ def test_the_starter_body_stays(run_cli):
 def test_a_source_that_is_not_there_is_refused(run_cli, tmp_path):
     line = refusal(run_cli("body", "install", tmp_path / "absent.zip"))
     assert "absent.zip" in line
+
+
+def test_a_damaged_body_does_not_hide_the_others(run_cli, home):
+    damaged = home / "data" / "bodies" / "broken"
+    damaged.mkdir(parents=True)
+    (damaged / "manifest.json").write_text("{")
+    answer = run_cli("body", "list")
+    assert answer.returncode == 0
+    assert "starter  Starter body" in answer.stdout
+    assert "broken  damaged:" in answer.stdout
