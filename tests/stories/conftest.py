@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ims_atlas.body.bodies import Bodies
@@ -48,3 +51,20 @@ def pixels(window: MainWindow) -> NDArray[np.int64]:
     """Return the (height, width, 3) picture of the body as it is now."""
     window.viewport.plotter.render()
     return np.asarray(window.viewport.plotter.screenshot(return_img=True))[..., :3].astype(np.int64)
+
+
+def move_mouse(widget: QWidget, at: QPoint) -> None:
+    """Move the mouse within a widget, as one event; a pointer of the real screen would merge moves."""
+    place = QPointF(at)
+    nothing = Qt.MouseButton.NoButton
+    QApplication.sendEvent(
+        widget,
+        QMouseEvent(
+            QEvent.Type.MouseMove,
+            place,
+            widget.mapToGlobal(place),
+            nothing,
+            nothing,
+            Qt.KeyboardModifier.NoModifier,
+        ),
+    )

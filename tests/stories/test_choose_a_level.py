@@ -14,7 +14,7 @@ from ims_atlas.scene.palette import DARK
 from ims_atlas.state.session import Pick
 from ims_atlas.ui.main_window import MainWindow
 
-from .conftest import pixels
+from .conftest import move_mouse, pixels
 
 
 def click_level(qtbot: QtBot, window: MainWindow, level: str, modifier: Qt.KeyboardModifier) -> None:
@@ -84,10 +84,10 @@ def test_the_side_switch_moves_the_needles(
 def test_hovering_a_level_previews_it_and_leaves_no_trace(qtbot: QtBot, window: MainWindow) -> None:
     spine = window.spine_panel.spine
     plain = coloured(window, DARK.supply_main)
-    qtbot.mouseMove(spine, spine.rect_of("L3").center())
+    move_mouse(spine, spine.rect_of("L3").center())
     assert window.session.preview == "L3"
     assert coloured(window, DARK.supply_main) > plain
-    qtbot.mouseMove(window.tools, QPoint(3, 3))
+    move_mouse(window.tools, QPoint(3, 3))
     spine.level_hovered.emit(None)
     assert coloured(window, DARK.supply_main) == plain
 
@@ -120,9 +120,9 @@ def test_clicking_the_body_selects_what_is_there(
     )
     x, y = projected(window.stage, point)
     at = QPoint(round(x * canvas.width()), round(y * canvas.height()))
-    qtbot.mouseMove(canvas, QPoint(1, 1))
+    move_mouse(canvas, QPoint(1, 1))
     with qtbot.waitSignal(window.viewport.hovered, check_params_cb=lambda pick, _: pick is not None):
-        qtbot.mouseMove(canvas, at)
+        move_mouse(canvas, at)
     assert window.session.hovered == Pick("structure", structure, side)
     assert window.hover_chip.text() == "Infraspinatus (left)"
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)

@@ -37,8 +37,10 @@ def test_search_finds_a_level(qtbot: QtBot, window: MainWindow) -> None:
 def test_search_says_when_nothing_fits(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClicks(window.search.line, "xyzzyqq")
     assert "Nothing is called like" in window.search.results.item(0).text()
+    window.session.levels = frozenset({"C6"})
     qtbot.keyClick(window.search.line, Qt.Key.Key_Escape)
     assert not window.search.results.isVisible()
+    assert window.session.levels == {"C6"}, "Esc in the search box is not the window's Esc"
 
 
 def test_standard_views_turn_the_camera(window: MainWindow) -> None:

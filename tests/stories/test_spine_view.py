@@ -20,6 +20,8 @@ from ims_atlas.ui.spine.column_drawing import spread
 from ims_atlas.ui.spine.level_names import level_name
 from ims_atlas.ui.spine.spine_view import SpineView
 
+from .conftest import move_mouse
+
 LEFT = Qt.MouseButton.LeftButton
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -234,9 +236,9 @@ def test_typed_names_win_over_window_shortcuts(view: SpineView) -> None:
 
 
 def test_hover_names_each_level_once_and_ends(qtbot: QtBot, view: SpineView, owner: Owner) -> None:
-    qtbot.mouseMove(view, _centre(view, "C6"))
-    qtbot.mouseMove(view, _centre(view, "C6") + QPoint(1, 0))
-    qtbot.mouseMove(view, _centre(view, "C7"))
+    move_mouse(view, _centre(view, "C6"))
+    move_mouse(view, _centre(view, "C6") + QPoint(1, 0))
+    move_mouse(view, _centre(view, "C7"))
     QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
     assert owner.hovered == ["C6", "C7", None]
     assert owner.heard == []
@@ -244,12 +246,12 @@ def test_hover_names_each_level_once_and_ends(qtbot: QtBot, view: SpineView, own
 
 def test_hover_raises_the_level_with_and_without_motion(qtbot: QtBot, view: SpineView) -> None:
     rest = _picture(view)
-    qtbot.mouseMove(view, _centre(view, "L3"))
+    move_mouse(view, _centre(view, "L3"))
     raised = _picture(view)
     QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
     assert _picture(view) == rest != raised
     view.set_reduced_motion(False)
-    qtbot.mouseMove(view, _centre(view, "L3") + QPoint(1, 0))
+    move_mouse(view, _centre(view, "L3") + QPoint(1, 0))
     qtbot.waitUntil(lambda: _picture(view) == raised, timeout=3000)
 
 

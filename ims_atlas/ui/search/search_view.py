@@ -41,7 +41,11 @@ class SearchView(QWidget):
         """Move through the results with the arrow keys; Enter chooses, Esc closes."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             return self._handle_key(event)
-        if event.type() is QEvent.Type.FocusOut:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            if event.key() == Qt.Key.Key_Escape:  # else the window's own Esc would clear the levels
+                event.accept()
+                return True
+        elif event.type() is QEvent.Type.FocusOut:
             self.results.hide()
         return super().eventFilter(watched, event)
 
