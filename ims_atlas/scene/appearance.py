@@ -11,7 +11,7 @@ from ims_atlas.analysis.supply import Strength, Supply, supplied_muscles
 from ims_atlas.body.pack import PartRecord, System
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
-from ims_atlas.scene.palette import Palette
+from ims_atlas.scene.palette import Palette, rgb
 from ims_atlas.scene.part_surface import Rgba
 from ims_atlas.state.session import LayerName, Pick, Session
 
@@ -79,7 +79,7 @@ def part_colours(
             colour, alpha = _selected(colour, palette, system, part, lit), 1.0
         if _is_hovered(part, lit.hovered) and alpha > 0:
             colour, alpha = _mixed(colour, palette.selected, 0.35), min(1.0, alpha * 1.6)
-        table[i] = (*_rgb(colour), round(255 * alpha))
+        table[i] = (*rgb(colour), round(255 * alpha))
     return table
 
 
@@ -157,10 +157,6 @@ def _is_hovered(part: PartRecord, hovered: Pick | None) -> bool:
     )
 
 
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
 def _mixed(one: str, other: str, share: float) -> str:
-    pairs = zip(_rgb(one), _rgb(other), strict=True)
+    pairs = zip(rgb(one), rgb(other), strict=True)
     return "#" + "".join(f"{round(a * (1 - share) + b * share):02x}" for a, b in pairs)

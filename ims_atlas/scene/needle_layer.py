@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ims_atlas.body.places import Place
 from ims_atlas.model.needle_sites import Kind, NeedleSite
 from ims_atlas.model.segments import Side
-from ims_atlas.scene.palette import Palette
+from ims_atlas.scene.palette import Palette, rgb
 
 _ENLARGED = 1.7
 _SHAFT_RADIUS = 0.8
@@ -151,7 +151,7 @@ def _drawn(needle: Needle, palette: Palette, size: float) -> _Drawn:
         triangles=np.concatenate(
             [piece.triangles + start for (piece, _, _, _), start in zip(pieces, starts, strict=False)]
         ),
-        colours=np.repeat(np.array([_rgb(colour) for *_, colour in pieces], np.uint8), sizes, axis=0),
+        colours=np.repeat(np.array([rgb(colour) for *_, colour in pieces], np.uint8), sizes, axis=0),
     )
 
 
@@ -231,7 +231,3 @@ def _gap(start: Vector, end: Vector, a: Vector, b: Vector) -> tuple[float, float
     gaps = np.linalg.norm(samples - start - along[:, None] * sight, axis=1)
     best = int(np.argmin(gaps))
     return float(gaps[best]), float(along[best])
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

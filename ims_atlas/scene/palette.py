@@ -128,3 +128,8 @@ LIGHT = Palette(
 )
 
 PALETTES: dict[ThemeName, Palette] = {"dark": DARK, "light": LIGHT}
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Return red, green and blue (0..255) of ``#rrggbb``."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

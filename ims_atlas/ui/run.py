@@ -23,7 +23,7 @@ def run_window(atlas: Atlas, bodies: Bodies, scene: Path | None) -> int:
     window = MainWindow(atlas, bodies, WindowCanvas)
     window.show()
     if scene is not None:
-        window.open_scene(scene)
+        window.documents.open_scene(scene)
     else:
-        window.open_last_scene()
+        window.documents.open_last_scene()
     return int(app.exec())

@@ -124,7 +124,7 @@ def test_clicking_the_body_selects_what_is_there(
     with qtbot.waitSignal(window.viewport.hovered, check_params_cb=lambda pick, _: pick is not None):
         move_mouse(canvas, at)
     assert window.session.hovered == Pick("structure", structure, side)
-    assert window.hover_chip.text() == "Infraspinatus (left)"
+    assert window.body_view.hover_chip.text() == "Infraspinatus (left)"
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
     assert window.session.selected == Pick("structure", structure, side)
     assert window.meaning.rows["infraspinatus"].is_open

@@ -85,7 +85,7 @@ def test_theme_and_scene_are_remembered(qtbot: QtBot, open_window: OpenWindow) -
     first.tools.command("theme").trigger()
     first.close()
     second = open_window()
-    second.open_last_scene()
+    second.documents.open_last_scene()
     assert second.session.theme == "light"
     assert second.session.levels == {"L5"}
     assert second.session.sides == "left"
@@ -94,17 +94,17 @@ def test_theme_and_scene_are_remembered(qtbot: QtBot, open_window: OpenWindow) -
 def test_a_scene_goes_to_a_file_and_back(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     type_and_enter(qtbot, window, "C7")
     pose = camera.pose_of(window.viewport.plotter)
-    window.save_scene(tmp_path / "lecture.ims.yaml")
+    window.documents.save_scene(tmp_path / "lecture.ims.yaml")
     window.tools.command("clear").trigger()
     window.tools.command("front").trigger()
-    window.open_scene(tmp_path / "lecture.ims.yaml")
+    window.documents.open_scene(tmp_path / "lecture.ims.yaml")
     assert window.session.levels == {"C7"}
     assert np.allclose(camera.pose_of(window.viewport.plotter).position, pose.position, atol=1e-3)
 
 
 def test_the_picture_in_view_is_saved(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     type_and_enter(qtbot, window, "C6")
-    window.write_picture(tmp_path / "c6.png")
+    window.documents.save_picture(tmp_path / "c6.png")
     image = Image.open(tmp_path / "c6.png")
     assert image.size == (2 * window.viewport.width(), 2 * window.viewport.height())
     assert len(np.unique(np.asarray(image.resize((40, 30))).reshape(-1, 3), axis=0)) > 100

@@ -30,7 +30,7 @@ def open_light_and_close(qtbot: QtBot, atlas: Atlas) -> weakref.ref[Stage]:
     stage = window.stage
     assert stage is not None
     window.session.levels = frozenset({"C6"})
-    window.fit()
+    window.body_view.fit()
     window.viewport.finish_flight()
     qtbot.waitUntil(lambda: window.viewport.plotter.renderer.GetPass() is not None, timeout=20_000)
     assert stage.needles

@@ -1,0 +1,127 @@
+"""What the window opens and saves: scenes and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
+
+from ims_atlas.errors import AtlasError
+from ims_atlas.export.image import save
+from ims_atlas.export.still import still
+from ims_atlas.loading import locate
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.scene import camera
+from ims_atlas.state.scene_file import SavedCamera, Scene, read_scene, scene_of, show, write_scene
+from ims_atlas.state.session import Session
+from ims_atlas.ui.viewport.viewport import Viewport
+
+_LAST_SCENE = "last.ims.yaml"
+_MESSAGE_MS = 8000
+_SCENES = "Scenes (*.ims.yaml)"
+_PICTURES = "PNG pictures (*.png)"
+
+
+class Documents:
+    """Asks for files, reads and writes them, and says what is wrong if that fails."""
+
+    def __init__(self, window: QMainWindow, atlas: Atlas, session: Session, viewport: Viewport) -> None:
+        self._window = window
+        self._atlas = atlas
+        self._session = session
+        self._viewport = viewport
+
+    def ask_open_scene(self) -> None:
+        """Ask for a scene and show it."""
+        path, _ = QFileDialog.getOpenFileName(self._window, "Open a scene", "", _SCENES)
+        if path:
+            self.open_scene(Path(path))
+
+    def ask_save_scene(self) -> None:
+        """Ask for a file and save the scene to it."""
+        path, _ = QFileDialog.getSaveFileName(self._window, "Save the scene", "scene.ims.yaml", _SCENES)
+        if path:
+            self._attempt("The scene was not saved", lambda: self.save_scene(Path(path)))
+
+    def ask_save_picture(self) -> None:
+        """Ask for a file and write the picture in view to it."""
+        path, _ = QFileDialog.getSaveFileName(self._window, "Save the picture", "ims-atlas.png", _PICTURES)
+        if path:
+            self._attempt("The picture was not saved", lambda: self.save_picture(Path(path)))
+
+    def open_scene(self, path: Path) -> None:
+        """Show a saved scene; says what is wrong if it cannot."""
+        self._attempt("This scene cannot be opened", lambda: self._show(read_scene(path)))
+
+    def open_last_scene(self) -> None:
+        """Show what was shown when the window closed; nothing if there was none."""
+        path = locate.user_settings() / _LAST_SCENE
+        if path.is_file():
+            self.open_scene(path)
+
+    def keep_last_scene(self) -> None:
+        """Remember what is shown for the next start; goes without if it cannot be written."""
+        if self._viewport.stage is not None:
+            try:
+                self.save_scene(locate.user_settings() / _LAST_SCENE)
+            except AtlasError as problem:
+                self._tell(str(problem))
+
+    def save_scene(self, path: Path) -> None:
+        """Save what is shown.
+
+        Raises
+        ------
+        AtlasError
+            If the file cannot be written.
+        """
+        write_scene(self._scene(), path)
+        self._tell(f"Saved {path}")
+
+    def save_picture(self, path: Path) -> None:
+        """Write the picture in view at twice its size, with the body's credit.
+
+        Raises
+        ------
+        AtlasError
+            If the file cannot be written.
+        """
+        stage = self._viewport.stage
+        if stage is None:
+            return
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            size = (max(self._viewport.width(), 16) * 2, max(self._viewport.height(), 16) * 2)
+            pose = camera.pose_of(self._viewport.plotter)
+            save(still(self._atlas, stage.pack, self._session, size, look_from=pose), path)
+        finally:
+            QApplication.restoreOverrideCursor()
+        self._tell(f"Saved {path}")
+
+    def _show(self, scene: Scene) -> None:
+        stage = self._viewport.stage
+        if scene.body and stage is not None and scene.body != stage.pack.about.name:
+            self._tell(f"The scene was made on the body '{scene.body}'; shown on this one")
+        show(scene, self._session)
+        if scene.camera is not None:
+            saved = scene.camera
+            self._viewport.fly_to(camera.Pose(saved.position, saved.focus, saved.up))
+
+    def _scene(self) -> Scene:
+        stage = self._viewport.stage
+        if stage is None:
+            return scene_of(self._session, None, None)
+        pose = camera.pose_of(self._viewport.plotter)
+        saved = SavedCamera(position=pose.position, focus=pose.focus, up=pose.up)
+        return scene_of(self._session, stage.pack.about.name, saved)
+
+    def _attempt(self, failed: str, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except AtlasError as problem:
+            QMessageBox.warning(self._window, failed, str(problem))
+
+    def _tell(self, text: str) -> None:
+        self._window.statusBar().showMessage(text, _MESSAGE_MS)

@@ -1,0 +1,99 @@
+"""Decides what the viewport shows and what hovers and clicks on it mean."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QLabel
+
+from ims_atlas.analysis.search import site_name
+from ims_atlas.body.pack import BodyPack
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.segments import Side
+from ims_atlas.scene import camera
+from ims_atlas.scene.stage import Stage
+from ims_atlas.state.session import Pick, Session
+from ims_atlas.ui.viewport.viewport import Viewport
+
+_FOLLOWED = ("levels", "with_neighbours", "sides", "preview", "selected", "hovered", "layers", "theme")
+
+
+class ViewportPresenter:
+    """Keeps the stage in line with the session; turns picks into selections and names."""
+
+    def __init__(self, atlas: Atlas, session: Session, viewport: Viewport) -> None:
+        self._atlas = atlas
+        self._session = session
+        self._viewport = viewport
+        self.hover_chip = QLabel(viewport)
+        self.hover_chip.setObjectName("hover")
+        self.hover_chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hover_chip.hide()
+        viewport.hovered.connect(self._hover)
+        viewport.clicked.connect(self._click)
+        viewport.double_clicked.connect(self._double_click)
+        for name in _FOLLOWED:
+            getattr(session.events, name).connect(self._follow)
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage in view; None while no body is open."""
+        return self._viewport.stage
+
+    def open(self, pack: BodyPack) -> None:
+        """Show a body instead of the one in view."""
+        if self.stage is not None:
+            self.stage.close()
+        self._viewport.show_stage(Stage(self._viewport.plotter, self._atlas, pack, self._session))
+        if self._session.levels:
+            self.fit()
+
+    def look(self, view: camera.View) -> None:
+        """Fly to a standard view, fitted to what is lit."""
+        if self.stage is not None:
+            self._viewport.fly_to(self.stage.pose_for(view))
+
+    def fit(self) -> None:
+        """Fly to the view that meets most needles head-on."""
+        if self.stage is not None:
+            self._viewport.fly_to(self.stage.pose_for(*self.stage.best_view()))
+
+    def shows(self, muscle: str) -> bool:
+        """Tell whether the body in view has a muscle, or a part of it."""
+        return self.stage is None or not self.stage.missing([muscle])
+
+    def name_of(self, structure: str) -> str:
+        """Return the English name of a muscle, bone or other part."""
+        if self._atlas.is_muscle(structure):
+            return self._atlas.muscle(structure).names.en
+        bone = next((bone for bone in self._atlas.bones if bone.id == structure), None)
+        if bone is not None:
+            return bone.names.en
+        parts = self.stage.pack.parts_of(structure) if self.stage is not None else ()
+        return parts[0].name if parts else structure.replace("_", " ")
+
+    def _follow(self, _value: object) -> None:
+        if self.stage is not None:
+            self.stage.update()
+            self._viewport.redraw()
+
+    def _hover(self, pick: Pick | None, at: QPointF | None) -> None:
+        if pick != self._session.hovered:
+            self._session.hovered = pick
+        if pick is None or at is None:
+            self.hover_chip.hide()
+            return
+        side = "" if pick.side is Side.MIDLINE else f" ({pick.side.value})"
+        name = site_name(self._atlas, pick.id) if pick.kind == "site" else self.name_of(pick.id)
+        self.hover_chip.setText(name[:1].upper() + name[1:] + side)
+        self.hover_chip.adjustSize()
+        limit = self._viewport.width() - self.hover_chip.width() - 8
+        self.hover_chip.move(min(int(at.x()) + 16, max(limit, 0)), max(int(at.y()) - 34, 4))
+        self.hover_chip.show()
+
+    def _click(self, pick: Pick | None) -> None:
+        self._session.selected = None if pick == self._session.selected else pick
+
+    def _double_click(self, pick: Pick | None) -> None:
+        if pick is not None:
+            self._session.selected = pick
+            self.fit()
