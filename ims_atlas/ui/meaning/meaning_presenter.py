@@ -91,8 +91,13 @@ class MeaningPresenter:
         found = supplied_muscles(self._atlas, levels)
         named = set(named_muscles(self._atlas, levels))
         muscles = [m for m in self._atlas.muscles if m.id in named and m.id in found]
-        muscles = [m for m in muscles if not any(c.id in named for c in self._atlas.children(m.id))]
         sites = sites_at(self._atlas, levels)
+        needled = {site.muscle for site in sites}
+        muscles = [
+            m
+            for m in muscles
+            if m.id in needled or not any(part.id in named for part in self._atlas.children(m.id))
+        ]
         subtitle = "Several roots"
         if len(levels) == 1:
             level = self._atlas.level(levels[0])
