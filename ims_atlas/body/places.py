@@ -130,8 +130,9 @@ class Places:
         middle = float(np.mean([points[:, 0].mean() for points in bones]))
         x = middle + _vector("lateral", side)[0] * place.lateral_mm
         named = self._joined([part for name in place.beside for part in self._pack.parts_of(name)])
+        deepest = min(_middle_depth(points) for points in bones) if place.fraction is None else -np.inf
         for surface in (named, self._bones_of_the_back):
-            point = _met_from_behind(surface, x, tips)
+            point = _met_from_behind(surface, x, tips, deepest)
             if point is not None:
                 return point
         depth = float(np.mean([_lateral_point(points)[1] for points in bones]))
@@ -223,14 +224,22 @@ def _dorsal_point(points: Vector, fraction: float | None) -> Vector:
     return np.asarray(points[np.argmax(points[:, 1])])
 
 
-def _met_from_behind(surface: trimesh.Trimesh, x: float, tips: Vector) -> Vector | None:
-    """Return where a needle from behind meets a surface, at the height of spinous tips or near it."""
+def _met_from_behind(surface: trimesh.Trimesh, x: float, tips: Vector, deepest: float) -> Vector | None:
+    """Return where a needle from behind meets a surface, at the height of spinous tips or near it.
+
+    A point in front of `deepest` (y, mm) does not count: it was reached through a gap in the bone.
+    """
     for offset in sorted(np.arange(-_SEARCH_MM, _SEARCH_MM + 1, 2.0), key=abs):
         start = np.array([x, tips[:, 1].max() + 100.0, tips[:, 2].mean() + offset])
         hits = ray_hits(surface.vertices, surface.faces, start, np.array([0.0, -1.0, 0.0]))
-        if len(hits):
+        if len(hits) and start[1] - hits[0] >= deepest:
             return np.asarray(start - np.array([0.0, hits[0], 0.0]))
     return None
+
+
+def _middle_depth(points: Vector) -> float:
+    """Return the depth (y, mm) half-way between the front and the back of a vertebra: within its canal."""
+    return float((points[:, 1].min() + points[:, 1].max()) / 2)
 
 
 def _lateral_point(points: Vector) -> Vector:

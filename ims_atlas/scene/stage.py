@@ -24,7 +24,7 @@ from ims_atlas.state.session import Pick, Session
 
 Vector = NDArray[np.float64]
 
-_HIDDEN_BY_MM = 4.0
+_BEYOND_MM = 4.0
 _SMALLEST_VIEW_MM = 420.0
 """A fitted view never shows less than this, so that the reader knows where on the body they are."""
 
@@ -152,7 +152,7 @@ class Stage:
             for row in lit_parts(surface.parts, self.session, self._lit):
                 part = surface.parts[row]
                 if self._atlas.is_muscle(part.structure) and (part.structure, part.side) not in found:
-                    point = self._seen_from(eye, surface.anchors_of(row, eye))
+                    point = self._seen_from(eye, surface.anchors_of(row, eye), part.structure)
                     if point is not None:
                         found[part.structure, part.side] = point
         return [(structure, side, point) for (structure, side), point in found.items()]
@@ -199,11 +199,12 @@ class Stage:
         points = np.array([needle.entry for needle in needles])
         return float(np.clip(np.ptp(points, axis=0).max() / 520.0, 1.0, 1.9))
 
-    def _seen_from(self, eye: Vector, points: Vector) -> Vector | None:
-        """Return the first of some points that nothing opaque hides and that lies in the picture."""
+    def _seen_from(self, eye: Vector, points: Vector, structure: str) -> Vector | None:
+        """Return the first of some points of a structure at which it is what the eye meets first."""
         for point in points:
-            solid, _ = self._nearest_parts(eye, point)
-            if solid is None or solid[0] > np.linalg.norm(point - eye) - _HIDDEN_BY_MM:
+            beyond = point + _BEYOND_MM * (point - eye) / np.linalg.norm(point - eye)
+            solid, _ = self._nearest_parts(eye, beyond)
+            if solid is not None and solid[1].id == structure:
                 return np.asarray(point)
         return None
 

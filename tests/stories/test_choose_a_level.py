@@ -110,13 +110,15 @@ def test_a_row_opens_in_place_with_claims_sites_and_sources(qtbot: QtBot, window
 def test_clicking_the_body_selects_what_is_there(
     qtbot: QtBot, window: MainWindow, atlas: Atlas, pixel_ratio: int
 ) -> None:
-    click_level(qtbot, window, "C5", Qt.KeyboardModifier.NoModifier)
+    click_level(qtbot, window, "L5", Qt.KeyboardModifier.NoModifier)
     canvas = window.viewport.canvas_widget
     window.viewport.plotter.window_size = [canvas.width() * pixel_ratio, canvas.height() * pixel_ratio]
     window.tools.command("back").trigger()
     assert window.stage is not None
     structure, side, point = next(
-        anchor for anchor in window.stage.anchors() if anchor[0] == "infraspinatus" and anchor[1] is Side.LEFT
+        anchor
+        for anchor in window.stage.anchors()
+        if anchor[0] == "gluteus_maximus" and anchor[1] is Side.LEFT
     )
     x, y = projected(window.stage, point)
     at = QPoint(round(x * canvas.width()), round(y * canvas.height()))
@@ -124,10 +126,10 @@ def test_clicking_the_body_selects_what_is_there(
     with qtbot.waitSignal(window.viewport.hovered, check_params_cb=lambda pick, _: pick is not None):
         move_mouse(canvas, at)
     assert window.session.hovered == Pick("structure", structure, side)
-    assert window.body_view.hover_chip.text() == "Infraspinatus (left)"
+    assert window.body_view.hover_chip.text() == "Gluteus maximus (left)"
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
     assert window.session.selected == Pick("structure", structure, side)
-    assert window.meaning.rows["infraspinatus"].is_open
+    assert window.meaning.rows["gluteus_maximus"].is_open
 
 
 def test_a_needle_can_be_clicked(qtbot: QtBot, window: MainWindow) -> None:

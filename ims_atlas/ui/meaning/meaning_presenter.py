@@ -169,7 +169,8 @@ class MeaningPresenter:
         return (
             f"<span style='color:{palette.supply_main}'>▮</span> main root of {main} muscles &nbsp; "
             f"<span style='color:{palette.supply_further}'>▮</span> further root of {muscles - main}"
-            f"<br>{sites} needle sites a side: ●&nbsp;motor&nbsp;point&nbsp; ▲&nbsp;junction&nbsp; ■&nbsp;paraspinal"
+            f"<br>{sites} needle sites a side: "
+            "●&nbsp;motor&nbsp;point&nbsp; ▲&nbsp;junction&nbsp; ■&nbsp;paraspinal"
         )
 
     def _silent_note(self) -> str:
