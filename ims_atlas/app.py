@@ -74,6 +74,8 @@ def render_picture(
     AtlasError
         If there is no body, or the file cannot be written.
     """
+    if out.suffix.lower() != ".png":
+        raise AtlasError(f"{out}: pictures are written as PNG; let the name end in .png")
     if not out.parent.is_dir():
         raise AtlasError(f"{out.parent}: no such folder; create it first")
     if not has_display():

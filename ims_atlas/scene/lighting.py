@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pyvista as pv
+from vtkmodules.vtkRenderingCore import vtkRenderPass
 from vtkmodules.vtkRenderingOpenGL2 import (
     vtkCameraPass,
+    vtkLightsPass,
+    vtkOpaquePass,
     vtkRenderPassCollection,
-    vtkRenderStepsPass,
     vtkSequencePass,
     vtkSSAAPass,
     vtkSSAOPass,
+    vtkTranslucentPass,
 )
 
 from ims_atlas.scene.palette import Palette
@@ -48,14 +51,17 @@ class Depth:
     def __init__(self, plotter: pv.Plotter) -> None:
         self._plotter = plotter
         self._plotter.render_window.SetMultiSamples(0)
-        self._occlusion = vtkSSAOPass()
-        self._occlusion.SetRadius(_OCCLUSION_RADIUS_MM)
-        self._occlusion.SetBias(_OCCLUSION_BIAS_MM)
-        self._occlusion.SetKernelSize(_OCCLUSION_SAMPLES)
-        self._occlusion.BlurOn()
-        self._occlusion.SetDelegatePass(_standard_steps())
+        occlusion = vtkSSAOPass()
+        occlusion.SetRadius(_OCCLUSION_RADIUS_MM)
+        occlusion.SetBias(_OCCLUSION_BIAS_MM)
+        occlusion.SetKernelSize(_OCCLUSION_SAMPLES)
+        occlusion.BlurOn()
+        camera = vtkCameraPass()
+        camera.SetDelegatePass(_in_turn(vtkLightsPass(), vtkOpaquePass()))
+        occlusion.SetDelegatePass(camera)
+        self._steps = _in_turn(occlusion, vtkTranslucentPass())  # glass must not cast occlusion
         self._smooth = vtkSSAAPass()
-        self._smooth.SetDelegatePass(self._occlusion)
+        self._smooth.SetDelegatePass(self._steps)
         self._samples_in_motion = 0
 
     def off(self) -> None:
@@ -67,17 +73,16 @@ class Depth:
         """Draw with occlusion; `smooth` also supersamples the edges, at four times the cost."""
         self._samples_in_motion = 0 if is_software(self._plotter) else _SAMPLES_IN_MOTION
         self._plotter.render_window.SetMultiSamples(0)
-        self._plotter.renderer.SetPass(self._smooth if smooth else self._occlusion)
+        self._plotter.renderer.SetPass(self._smooth if smooth else self._steps)
 
 
-def _standard_steps() -> vtkCameraPass:
+def _in_turn(*passes: vtkRenderPass) -> vtkSequencePass:
     steps = vtkRenderPassCollection()
-    steps.AddItem(vtkRenderStepsPass())
+    for step in passes:
+        steps.AddItem(step)
     sequence = vtkSequencePass()
     sequence.SetPasses(steps)
-    camera = vtkCameraPass()
-    camera.SetDelegatePass(sequence)
-    return camera
+    return sequence
 
 
 def is_software(plotter: pv.Plotter) -> bool:

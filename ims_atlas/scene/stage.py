@@ -25,6 +25,7 @@ from ims_atlas.state.session import Pick, Session
 Vector = NDArray[np.float64]
 
 _BEYOND_MM = 4.0
+_SEEN_SHARE = 0.3
 _SMALLEST_VIEW_MM = 420.0
 """A fitted view never shows less than this, so that the reader knows where on the body they are."""
 
@@ -94,7 +95,9 @@ class Stage:
     def best_view(self) -> tuple[camera.View, float]:
         """Return the view that meets most needles head-on, and a turn towards the side in view."""
         outward = [-needle.place.direction for needle in self.needles]
-        behind = not outward or float(np.sum([way[1] for way in outward])) > -0.15 * len(outward)
+        if not outward:
+            return "front", 0.0
+        behind = float(np.sum([way[1] for way in outward])) > -0.15 * len(outward)
         sides = self.session.shown_sides()
         if len(sides) == 2:
             return ("back" if behind else "front"), 0.0
@@ -200,13 +203,14 @@ class Stage:
         return float(np.clip(np.ptp(points, axis=0).max() / 520.0, 1.0, 1.9))
 
     def _seen_from(self, eye: Vector, points: Vector, structure: str) -> Vector | None:
-        """Return the first of some points of a structure at which it is what the eye meets first."""
+        """Return the first of a structure's points at which the eye meets it first; None if too few are."""
+        seen = []
         for point in points:
             beyond = point + _BEYOND_MM * (point - eye) / np.linalg.norm(point - eye)
             solid, _ = self._nearest_parts(eye, beyond)
             if solid is not None and solid[1].id == structure:
-                return np.asarray(point)
-        return None
+                seen.append(point)
+        return np.asarray(seen[0]) if len(seen) >= _SEEN_SHARE * len(points) else None
 
     def _nearest_parts(
         self, start: Vector, end: Vector

@@ -74,9 +74,10 @@ class Session:
     def choose_level(self, level: str, mode: str) -> None:
         """Choose a level: ``replace`` the choice, ``toggle`` this one, or extend the ``range`` to it.
 
-        What was selected on the body no longer is: the reader asks about the level now.
+        What was selected on the body, or previewed, no longer is: the reader asks about this level now.
         """
         self.selected = None
+        self.preview = None
         if mode == "toggle":
             self.levels = self.levels ^ {level}
         elif mode == "range" and self.levels:

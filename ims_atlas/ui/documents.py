@@ -43,13 +43,16 @@ class Documents:
         """Ask for a file and save the scene to it."""
         path, _ = QFileDialog.getSaveFileName(self._window, "Save the scene", "scene.ims.yaml", _SCENES)
         if path:
-            self._attempt("The scene was not saved", lambda: self.save_scene(Path(path)))
+            target = _with_ending(path, ".ims.yaml")
+            self._attempt("The scene was not saved", lambda: self.save_scene(target))
 
     def ask_save_picture(self) -> None:
         """Ask for a file and write the picture in view to it."""
-        path, _ = QFileDialog.getSaveFileName(self._window, "Save the picture", "ims-atlas.png", _PICTURES)
+        levels = "-".join(self._session.shown_levels()) or "ims-atlas"
+        path, _ = QFileDialog.getSaveFileName(self._window, "Save the picture", f"{levels}.png", _PICTURES)
         if path:
-            self._attempt("The picture was not saved", lambda: self.save_picture(Path(path)))
+            target = _with_ending(path, ".png")
+            self._attempt("The picture was not saved", lambda: self.save_picture(target))
 
     def open_scene(self, path: Path) -> None:
         """Show a saved scene; says what is wrong if it cannot."""
@@ -125,3 +128,7 @@ class Documents:
 
     def _tell(self, text: str) -> None:
         self._window.statusBar().showMessage(text, _MESSAGE_MS)
+
+
+def _with_ending(path: str, ending: str) -> Path:
+    return Path(path if path.lower().endswith(ending) else path + ending)

@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self.credit = QLabel()
         self.credit.setObjectName("quiet")
+        self.credit.setContentsMargins(0, 0, 12, 0)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.credit)
         self.setMinimumSize(960, 600)

@@ -30,6 +30,7 @@ QPushButton:checked, QToolButton:checked, QWidget#panel QToolButton:checked {{
   background: {p.accent}; color: {p.window}; border-color: {p.accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {p.text_quiet}; }}
 QPushButton#primary {{ background: {p.accent}; color: {p.window}; font-weight: 600; padding: 8px 18px; }}
+QPushButton#primary:disabled {{ background: {p.raised}; color: {p.text_quiet}; }}
 QToolButton::menu-indicator {{ image: none; }}
 QLineEdit {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px;
   padding: 6px 10px; selection-background-color: {p.accent}; }}

@@ -161,3 +161,12 @@ def test_a_new_level_takes_the_panel_back_from_a_bone(qtbot: QtBot, window: Main
     click_level(qtbot, window, "C6", Qt.KeyboardModifier.NoModifier)
     assert window.meaning.title.text() == "C6"
     assert window.session.selected is None
+
+
+def test_the_keyboard_drops_the_preview_of_a_resting_mouse(qtbot: QtBot, window: MainWindow) -> None:
+    spine = window.spine_panel.spine
+    move_mouse(spine, spine.rect_of("C6").center())
+    click_level(qtbot, window, "C6", Qt.KeyboardModifier.NoModifier)
+    qtbot.keyClick(spine, Qt.Key.Key_Down)
+    assert window.session.levels == {"C7"}
+    assert window.session.preview is None

@@ -93,11 +93,7 @@ class MeaningPresenter:
         muscles = [m for m in self._atlas.muscles if m.id in named and m.id in found]
         sites = sites_at(self._atlas, levels)
         needled = {site.muscle for site in sites}
-        muscles = [
-            m
-            for m in muscles
-            if m.id in needled or not any(part.id in named for part in self._atlas.children(m.id))
-        ]
+        muscles = [m for m in muscles if not self._stands_in_parts(m, named, needled)]
         subtitle = "Several roots"
         if len(levels) == 1:
             level = self._atlas.level(levels[0])
@@ -108,6 +104,13 @@ class MeaningPresenter:
             _in_short(levels), subtitle, self._legend(len(muscles), main, len(sites)), True
         )
         self._view.set_groups(self._groups(muscles, found, sites), self._silent_note())
+
+    def _stands_in_parts(self, muscle: Muscle, named: set[str], needled: set[str]) -> bool:
+        """Tell whether a whole is listed by its parts, or a part by its whole; needle sites decide."""
+        whole = muscle.part_of
+        if whole in named and whole in needled and muscle.id not in needled:
+            return True
+        return muscle.id not in needled and any(part.id in named for part in self._atlas.children(muscle.id))
 
     def _groups(
         self, muscles: list[Muscle], found: dict[str, Supply], sites: list[NeedleSite]
@@ -174,7 +177,10 @@ class MeaningPresenter:
         )
 
     def _silent_note(self) -> str:
-        return "What no map names is not listed: the sources are silent, which is not the same as no supply."
+        return (
+            "A muscle is drawn whole, although a level may supply only a part of it. What no map names is "
+            "not listed: the sources are silent, which is not the same as no supply."
+        )
 
     def _muscle_of(self, pick: Pick | None) -> str | None:
         if pick is None:

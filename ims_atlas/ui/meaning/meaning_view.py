@@ -98,6 +98,7 @@ class MeaningView(QWidget):
 
     def set_groups(self, groups: Sequence[Group], note: str = "") -> None:
         """Show these groups instead of what was there; `note` stands below them."""
+        self._content.setUpdatesEnabled(False)
         self._rows.clear()
         while self._list.count():
             item = self._list.takeAt(0)
@@ -117,6 +118,8 @@ class MeaningView(QWidget):
             text.setTextFormat(Qt.TextFormat.RichText)
             self._list.addWidget(text)
         self._list.addStretch(1)
+        self._list.activate()
+        self._content.setUpdatesEnabled(True)
 
     def open_row(self, muscle: str | None) -> None:
         """Open the row of a muscle and close the others."""

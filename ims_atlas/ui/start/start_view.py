@@ -15,10 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 ARCHIVE_ADDRESS = "https://dbarchive.biosciencedbc.jp/data/bodyparts3d/LATEST/isa_BP3D_4.0_obj_99.zip"
+_MESSAGE_LINES = 4
 _WHAT = (
     "The atlas shows real anatomy from BodyParts3D 4.0, an adult man in 2,234 named parts. "
     "It is free (CC BY 4.0, © The Database Center for Life Science) and takes about 30 MB to download "
-    "and 90 MB on disk. You can also choose a file that you already have."
+    "and 90 MB on disk. You can also choose a zip or folder that you already have; its table "
+    "isa_element_parts.txt must lie beside it."
 )
 
 
@@ -38,6 +40,7 @@ class StartView(QWidget):
         what.setWordWrap(True)
         self.address = QLineEdit(ARCHIVE_ADDRESS)
         self.address.setAccessibleName("Address of the archive")
+        self.address.setCursorPosition(0)
         self.download_button = QPushButton("Download and install")
         self.download_button.setObjectName("primary")
         self.download_button.clicked.connect(lambda: self.source_chosen.emit(self.address.text().strip()))
@@ -48,6 +51,8 @@ class StartView(QWidget):
         self.progress = QProgressBar(textVisible=False, maximum=1000)
         self.message = QLabel()
         self.message.setWordWrap(True)
+        self.message.setMinimumHeight(_MESSAGE_LINES * self.message.fontMetrics().lineSpacing())
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.cancel_button = QPushButton("Cancel")
         self.cancel_button.clicked.connect(self.cancel_wanted)
@@ -70,9 +75,13 @@ class StartView(QWidget):
         frame = QWidget()
         frame.setLayout(box)
         frame.setMaximumWidth(720)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(frame, 20)
+        across.addStretch(1)
         outer = QVBoxLayout(self)
         outer.addStretch(1)
-        outer.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(across)
         outer.addStretch(2)
         self.set_idle("")
 
@@ -80,14 +89,12 @@ class StartView(QWidget):
         """Wait for a choice; `message` says how the last one ended."""
         self._set_busy(False)
         self.message.setText(message)
-        self.message.setVisible(bool(message))
 
     def set_progress(self, what: str, share: float) -> None:
         """Show what is being done and how far it is."""
         self._set_busy(True)
         self.progress.setValue(round(share * 1000))
         self.message.setText(f"{what}   {share:.0%}")
-        self.message.setVisible(True)
 
     def _set_busy(self, busy: bool) -> None:
         self.progress.setVisible(busy)

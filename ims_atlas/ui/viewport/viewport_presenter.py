@@ -33,6 +33,8 @@ class ViewportPresenter:
         viewport.double_clicked.connect(self._double_click)
         for name in _FOLLOWED:
             getattr(session.events, name).connect(self._follow)
+        for name in ("levels", "sides", "layers", "theme"):
+            getattr(session.events, name).connect(lambda _: self.hover_chip.hide())
 
     @property
     def stage(self) -> Stage | None:
@@ -50,12 +52,12 @@ class ViewportPresenter:
     def look(self, view: camera.View) -> None:
         """Fly to a standard view, fitted to what is lit."""
         if self.stage is not None:
-            self._viewport.fly_to(self.stage.pose_for(view))
+            self._fly_to(self.stage.pose_for(view))
 
     def fit(self) -> None:
         """Fly to the view that meets most needles head-on."""
         if self.stage is not None:
-            self._viewport.fly_to(self.stage.pose_for(*self.stage.best_view()))
+            self._fly_to(self.stage.pose_for(*self.stage.best_view()))
 
     def shows(self, muscle: str) -> bool:
         """Tell whether the body in view has a muscle, or a part of it."""
@@ -70,6 +72,10 @@ class ViewportPresenter:
             return bone.names.en
         parts = self.stage.pack.parts_of(structure) if self.stage is not None else ()
         return parts[0].name if parts else structure.replace("_", " ")
+
+    def _fly_to(self, pose: camera.Pose) -> None:
+        self.hover_chip.hide()
+        self._viewport.fly_to(pose)
 
     def _follow(self, _value: object) -> None:
         if self.stage is not None:
