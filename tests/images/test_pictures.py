@@ -93,12 +93,12 @@ def test_main_and_further_supply_differ_in_lightness(stage: Stage, atlas: Atlas)
     stage.look("back")
     shades = {}
     for structure, side, point in stage.anchors():
-        if structure in ("brachioradialis", "deltoid_spinal_part") and side is Side.RIGHT:
+        if structure in ("teres_major", "infraspinatus") and side is Side.RIGHT:
             x, y = projected(stage, point)
             pixel = drawn(stage)[round(y * (SIZE[1] - 1)), round(x * (SIZE[0] - 1))]
             shades[structure] = float(pixel @ (0.2126, 0.7152, 0.0722))
-    assert set(shades) == {"brachioradialis", "deltoid_spinal_part"}
-    assert shades["deltoid_spinal_part"] > shades["brachioradialis"] + 20
+    assert set(shades) == {"teres_major", "infraspinatus"}
+    assert shades["infraspinatus"] > shades["teres_major"] + 20
 
 
 def test_quiet_muscles_get_denser_with_their_slider(stage: Stage) -> None:
