@@ -13,7 +13,7 @@ from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.palette import Palette, rgb
 from ims_atlas.scene.part_surface import Rgba
-from ims_atlas.state.session import LayerName, Pick, Session
+from ims_atlas.state.session import Layer, LayerName, Pick, Session
 
 LAYER_OF: Mapping[System, LayerName] = {
     "bones": "bones",
@@ -63,38 +63,75 @@ def highlight(atlas: Atlas, session: Session) -> Highlight:
     )
 
 
-def part_colours(
-    system: System, parts: Sequence[PartRecord], session: Session, lit: Highlight, palette: Palette
-) -> Rgba:
-    """Return the (n, 4) colours 0..255 of a system's parts; alpha 0 hides a part."""
-    layer = session.layers[LAYER_OF[system]]
-    table = np.zeros((len(parts), 4), np.uint8)
-    for i, part in enumerate(parts):
-        colour, alpha = _quiet(system, part, palette), layer.opacity if layer.visible else 0.0
-        if system in ("muscles", "tendons"):
-            colour, alpha = _muscle(system, part, session, lit, palette, colour, alpha)
+class SystemLook:
+    """The colours of one system's parts.
+
+    What is quiet is worked out once for a theme and an opacity; after that only the parts that are
+    lit, selected or hovered cost time, however many others there are.
+    """
+
+    def __init__(self, system: System, parts: Sequence[PartRecord]) -> None:
+        self._system: System = system
+        self._parts = parts
+        self._rows: dict[str, list[int]] = {}
+        for row, part in enumerate(parts):
+            self._rows.setdefault(part.structure, []).append(row)
+        self._quiet_for: tuple[str, Layer] | None = None
+        self._quiet_table: Rgba = np.zeros((len(parts), 4), np.uint8)
+
+    def colours(self, session: Session, lit: Highlight, palette: Palette) -> Rgba:
+        """Return the (n, 4) colours 0..255 of the parts; alpha 0 hides a part."""
+        layer = session.layers[LAYER_OF[self._system]]
+        table = self._quiet(palette, layer).copy()
+        hovered = () if lit.hovered is None else (lit.hovered.id,)
+        for row in self._rows_of({*lit.chosen, *lit.preview, *lit.selected, *lit.vertebrae, *hovered}):
+            colour, alpha = self._colour(self._parts[row], session, lit, palette, _alpha(self._system, layer))
+            table[row] = (*rgb(colour), round(255 * alpha))
+        return table
+
+    def lit_rows(self, session: Session, lit: Highlight) -> list[int]:
+        """Return the rows of the parts that are lit by a level or selected."""
+        sides = (*session.shown_sides(), Side.MIDLINE)
+        return [
+            row
+            for row in self._rows_of({*lit.chosen, *lit.selected})
+            if (self._parts[row].structure in lit.chosen and self._parts[row].side in sides)
+            or (self._parts[row].structure in lit.selected and _is_shown(self._parts[row], session))
+        ]
+
+    def _rows_of(self, structures: set[str]) -> list[int]:
+        return sorted(row for structure in structures for row in self._rows.get(structure, ()))
+
+    def _quiet(self, palette: Palette, layer: Layer) -> Rgba:
+        if self._quiet_for != (palette.name, layer):
+            alpha = round(255 * _alpha(self._system, layer))
+            rows = [(*rgb(_quiet(self._system, part, palette)), alpha) for part in self._parts]
+            self._quiet_table = np.array(rows, np.uint8).reshape(-1, 4)
+            self._quiet_for = (palette.name, layer)
+        return self._quiet_table
+
+    def _colour(
+        self, part: PartRecord, session: Session, lit: Highlight, palette: Palette, alpha: float
+    ) -> tuple[str, float]:
+        colour = _quiet(self._system, part, palette)
+        if self._system in ("muscles", "tendons"):
+            colour, alpha = _muscle(part, session, lit, palette, colour, alpha)
         elif part.structure in lit.vertebrae:
             colour = _mixed(colour, palette.level(lit.vertebrae[part.structure]), 0.72)
         if part.structure in lit.selected and _is_shown(part, session):
-            colour, alpha = _selected(colour, palette, system, part, lit), 1.0
+            colour, alpha = _selected(colour, palette, self._system, part, lit), 1.0
         if _is_hovered(part, lit.hovered) and alpha > 0:
             colour, alpha = _mixed(colour, palette.selected, 0.35), min(1.0, alpha * 1.6)
-        table[i] = (*rgb(colour), round(255 * alpha))
-    return table
+        return colour, alpha
 
 
-def lit_parts(parts: Sequence[PartRecord], session: Session, lit: Highlight) -> list[int]:
-    """Return the rows of `parts` that are lit by a level or selected."""
-    return [
-        i
-        for i, part in enumerate(parts)
-        if (part.structure in lit.chosen and part.side in (*session.shown_sides(), Side.MIDLINE))
-        or (part.structure in lit.selected and _is_shown(part, session))
-    ]
+def _alpha(system: System, layer: Layer) -> float:
+    """Return how opaque the quiet parts of a system are."""
+    share = _TENDON_SHARE if system == "tendons" else 1.0
+    return layer.opacity * share if layer.visible else 0.0
 
 
 def _muscle(
-    system: System,
     part: PartRecord,
     session: Session,
     lit: Highlight,
@@ -102,14 +139,11 @@ def _muscle(
     colour: str,
     alpha: float,
 ) -> tuple[str, float]:
-    if system == "tendons":
-        alpha *= _TENDON_SHARE
     if part.side not in (*session.shown_sides(), Side.MIDLINE):
         return colour, alpha
     if part.structure in lit.chosen:
-        return _supply_colour(lit.chosen[part.structure], palette), 1.0 if session.layers[
-            "muscles"
-        ].visible else 0.0
+        shown = 1.0 if session.layers["muscles"].visible else 0.0
+        return _supply_colour(lit.chosen[part.structure], palette), shown
     if part.structure in lit.preview:
         return _supply_colour(lit.preview[part.structure], palette), max(alpha, _PREVIEW_ALPHA)
     return colour, alpha

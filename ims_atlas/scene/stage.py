@@ -16,7 +16,7 @@ from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import Side
 from ims_atlas.scene import camera, lighting
-from ims_atlas.scene.appearance import LAYER_OF, Highlight, highlight, lit_parts, part_colours
+from ims_atlas.scene.appearance import LAYER_OF, Highlight, SystemLook, highlight
 from ims_atlas.scene.needle_layer import Needle, NeedleLayer
 from ims_atlas.scene.palette import PALETTES, Palette
 from ims_atlas.scene.part_surface import PartSurface
@@ -46,6 +46,7 @@ class Stage:
         self._surfaces: dict[System, PartSurface] = {
             system: PartSurface(pack, system, plotter.renderer) for system in pack.systems
         }
+        self._looks = {system: SystemLook(system, pack.parts(system)) for system in pack.systems}
         self._needles = NeedleLayer(plotter)
         self._lit: Highlight = highlight(atlas, session)
         lighting.light_studio(plotter)
@@ -73,7 +74,7 @@ class Stage:
         self._lit = highlight(self._atlas, self.session)
         lighting.paint_ground(self.plotter, self.palette)
         for system, surface in self._surfaces.items():
-            surface.colours = part_colours(system, surface.parts, self.session, self._lit, self.palette)
+            surface.colours = self._looks[system].colours(self.session, self._lit, self.palette)
         self._update_needles()
 
     def set_detail(self, level: int) -> None:
@@ -110,7 +111,7 @@ class Stage:
         boxes = [
             self._surfaces[system].bounds_of(rows)
             for system in self._surfaces
-            if (rows := lit_parts(self._surfaces[system].parts, self.session, self._lit))
+            if (rows := self._looks[system].lit_rows(self.session, self._lit))
         ]
         boxes += [np.stack([np.minimum(n.tip, n.end), np.maximum(n.tip, n.end)]) for n in self.needles]
         if not boxes:
@@ -151,8 +152,8 @@ class Stage:
         """Return (structure, side, (3,) point) for every lit muscle that can be seen, for labels."""
         eye = np.array(self.plotter.camera.position)
         found: dict[tuple[str, Side], Vector] = {}
-        for surface in self._surfaces.values():
-            for row in lit_parts(surface.parts, self.session, self._lit):
+        for system, surface in self._surfaces.items():
+            for row in self._looks[system].lit_rows(self.session, self._lit):
                 part = surface.parts[row]
                 if self._atlas.is_muscle(part.structure) and (part.structure, part.side) not in found:
                     point = self._seen_from(eye, surface.anchors_of(row, eye), part.structure)
