@@ -23,6 +23,7 @@ from ims_atlas.errors import ArchiveUnreadable
 from ims_atlas.model.segments import Side
 
 TABLE = "isa_element_parts.txt"
+ADDRESS = "https://dbarchive.biosciencedbc.jp/data/bodyparts3d/LATEST/isa_BP3D_4.0_obj_99.zip"
 TITLE = "BodyParts3D 4.0"
 CREDIT = "BodyParts3D, (c) The Database Center for Life Science, licensed under CC BY 4.0"
 LONGEST_NAME = 400

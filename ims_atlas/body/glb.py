@@ -58,11 +58,6 @@ class SystemMesh:
         sizes = [extent.points.stop - extent.points.start for extent in self.ranges]
         return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
 
-    def part_of_triangle(self) -> NDArray[np.int32]:
-        """Return the (m,) index of the part that each triangle belongs to."""
-        sizes = [extent.triangles.stop - extent.triangles.start for extent in self.ranges]
-        return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-
 
 @dataclass(frozen=True)
 class GlbFile:

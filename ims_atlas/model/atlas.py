@@ -85,10 +85,6 @@ class Atlas:
         """Return the needle sites of a muscle and its heads; empty if none is recorded."""
         return tuple(site for key in self.with_descendants(muscle) for site in self._sites_of.get(key, ()))
 
-    def paraspinal_sites(self, level: str) -> tuple[NeedleSite, ...]:
-        """Return the paraspinal sites of a segment."""
-        return tuple(site for site in self.sites if site.level == level)
-
     @cached_property
     def _sources(self) -> dict[str, Source]:
         return {source.id: source for source in self.sources}

@@ -60,11 +60,6 @@ class Stage:
         return PALETTES[self.session.theme]
 
     @property
-    def places(self) -> Places:
-        """The places of needle sites on this body."""
-        return self._places
-
-    @property
     def needles(self) -> tuple[Needle, ...]:
         """The needles in view."""
         return self._needles.needles
@@ -167,7 +162,7 @@ class Stage:
         for surface in self._surfaces.values():
             surface.remove()
 
-    def sites_in_view(self) -> list[NeedleSite]:
+    def _sites_in_view(self) -> list[NeedleSite]:
         """Return the sites whose needles the session asks for."""
         selected = self.session.selected
         sites = sites_at(self._atlas, self.session.shown_levels())
@@ -183,7 +178,7 @@ class Stage:
             self._needles.show((), self.palette, 1.0, None)
             return
         needles = []
-        for site in self.sites_in_view():
+        for site in self._sites_in_view():
             for side in self.session.shown_sides():
                 try:
                     needles.append(Needle(site, side, self._places.of(site, side)))

@@ -14,22 +14,37 @@ from ims_atlas.body.pack import BodyPack
 from ims_atlas.ui.main_window import MainWindow
 
 
-@pytest.fixture
-def small_archive(tmp_path: Path, starter: BodyPack) -> Path:
-    """An archive of three real parts of the starter body, written as the real one is."""
-    rows, path = ["concept id\tname\telement file id"], tmp_path / "isa_small.zip"
-    wanted = [("infraspinatus", 32546, "infraspinatus"), ("vertebra_c6", 12524, "sixth cervical vertebra")]
+def write_archive(path: Path, body: BodyPack, named: dict[str, tuple[int, str]]) -> Path:
+    """Write parts of a body as the real archive is: numbered OBJ files, and the table beside them."""
+    rows = ["concept id\tname\telement file id"]
     with zipfile.ZipFile(path, "w") as archive:
-        for number, (structure, fma, name) in enumerate(wanted, start=1):
-            part = starter.parts_of(structure)[0]
-            points, triangles = starter.part_points(part, 2), starter.part_triangles(part, 2) + 1
+        for number, (structure, (fma, name)) in enumerate(named.items(), start=1):
+            part = body.parts_of(structure)[0]
+            points, triangles = body.part_points(part, 0), body.part_triangles(part, 0) + 1
             lines = [f"v {x:.2f} {y:.2f} {z:.2f}" for x, y, z in points]
             lines += [f"f {a} {b} {c}" for a, b, c in triangles]
             archive.writestr(f"isa_small/FJ{number}.obj", "\n".join(lines) + "\n")
-            system = (5018, "bone organ") if structure.startswith("vertebra") else (5022, "muscle organ")
-            rows += [f"FMA{fma}\t{name}\tFJ{number}", f"FMA{system[0]}\t{system[1]}\tFJ{number}"]
-    (tmp_path / "isa_element_parts.txt").write_text("\n".join(rows) + "\n")
+            system = "FMA5018\tbone organ" if part.system == "bones" else "FMA5022\tmuscle organ"
+            rows += [f"FMA{fma}\t{name}\tFJ{number}", f"{system}\tFJ{number}"]
+    (path.parent / "isa_element_parts.txt").write_text("\n".join(rows) + "\n")
     return path
+
+
+@pytest.fixture
+def small_archive(tmp_path: Path, starter: BodyPack) -> Path:
+    """An archive of two parts."""
+    named = {"infraspinatus": (32546, "infraspinatus"), "vertebra_c6": (12524, "sixth cervical vertebra")}
+    return write_archive(tmp_path / "isa_small.zip", starter, named)
+
+
+@pytest.fixture
+def long_archive(tmp_path: Path, starter: BodyPack) -> Path:
+    """An archive of all muscles and bones of the starter body, which takes a while to install."""
+    structures = dict.fromkeys(
+        p.structure for p in starter.manifest.parts if p.system in ("muscles", "bones")
+    )
+    named = {structure: (900_000 + i, structure) for i, structure in enumerate(structures)}
+    return write_archive(tmp_path / "isa_long.zip", starter, named)
 
 
 def test_the_installed_body_opens_at_once(qtbot: QtBot, window: MainWindow, small_archive: Path) -> None:
@@ -57,10 +72,12 @@ def test_a_broken_archive_leaves_the_body_and_says_why(
     assert window.viewport.isVisible()
 
 
-def test_cancel_stops_and_changes_nothing(qtbot: QtBot, window: MainWindow, small_archive: Path) -> None:
+def test_cancel_stops_and_changes_nothing(qtbot: QtBot, window: MainWindow, long_archive: Path) -> None:
     window.show_install_page()
-    window.start.source_chosen.emit(str(small_archive))
+    window.start.source_chosen.emit(str(long_archive))
     qtbot.mouseClick(window.start.cancel_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.start.file_button.isEnabled(), timeout=20_000)
-    assert Bodies().chosen() in ("starter", "bodyparts3d")
-    assert not list(Bodies().folder_for("x").parent.glob(".installing-*"))
+    assert window.start.message.text() == "Stopped. Nothing was changed."
+    assert [body.name for body in Bodies().known()] == ["starter"]
+    bodies = Bodies().folder_for("x").parent
+    assert not list(bodies.glob("*"))

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-ARCHIVE_ADDRESS = "https://dbarchive.biosciencedbc.jp/data/bodyparts3d/LATEST/isa_BP3D_4.0_obj_99.zip"
+from ims_atlas.body.bodyparts3d import ADDRESS
+
 _MESSAGE_LINES = 4
 _WHAT = (
     "The atlas shows real anatomy from BodyParts3D 4.0, an adult man in 2,234 named parts. "
@@ -38,7 +39,7 @@ class StartView(QWidget):
         title.setObjectName("title")
         what = QLabel(_WHAT)
         what.setWordWrap(True)
-        self.address = QLineEdit(ARCHIVE_ADDRESS)
+        self.address = QLineEdit(ADDRESS)
         self.address.setAccessibleName("Address of the archive")
         self.address.setCursorPosition(0)
         self.download_button = QPushButton("Download and install")

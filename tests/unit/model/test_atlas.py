@@ -78,11 +78,6 @@ def test_links_are_those_of_the_record_itself(atlas):
     assert linked == sum(len(source_map.links) for source_map in atlas.maps)
 
 
-def test_the_sites_beside_the_spine_are_shared_out_among_the_levels(atlas):
-    found = [site for level in atlas.levels for site in atlas.paraspinal_sites(level.id)]
-    assert sorted(site.id for site in found) == sorted(s.id for s in atlas.sites if s.kind == "paraspinal")
-
-
 @pytest.mark.parametrize(
     ("name", "key"),
     [
