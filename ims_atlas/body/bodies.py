@@ -14,7 +14,7 @@ from ims_atlas.body.workshop import clear_abandoned
 from ims_atlas.errors import AtlasError, BodyNotFound, PackInvalid
 from ims_atlas.loading import locate
 
-STARTER = "starter"
+EMBEDDED = "embedded"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -40,8 +40,8 @@ class Bodies:
 
     def known(self) -> list[KnownBody]:
         """Return all bodies, the shipped one first; empty if there is none at all."""
-        shipped = locate.starter_body()
-        found = [KnownBody(STARTER, shipped, False)] if (shipped / MANIFEST).is_file() else []
+        shipped = locate.embedded_body()
+        found = [KnownBody(EMBEDDED, shipped, False)] if (shipped / MANIFEST).is_file() else []
         if self._folder.is_dir():
             folders = sorted(path for path in self._folder.iterdir() if (path / MANIFEST).is_file())
             found += [KnownBody(path.name, path, True) for path in folders if _NAME.fullmatch(path.name)]
@@ -63,7 +63,7 @@ class Bodies:
         installed = [body for body in self.known() if body.installed]
         if installed:
             return max(installed, key=lambda body: body.folder.stat().st_mtime).name
-        return STARTER if STARTER in names else None
+        return EMBEDDED if EMBEDDED in names else None
 
     def use(self, name: str) -> None:
         """Choose the body that opens from now on."""
@@ -94,9 +94,9 @@ class Bodies:
 
     def folder_for(self, name: str) -> Path:
         """Return where a body of this name is, or would be, installed."""
-        if not _NAME.fullmatch(name) or name == STARTER:
+        if not _NAME.fullmatch(name) or name == EMBEDDED:
             raise AtlasError(
-                f"'{name}' cannot be a body's name: letters, digits, '.', '_', '-', and not '{STARTER}'"
+                f"'{name}' cannot be a body's name: letters, digits, '.', '_', '-', and not '{EMBEDDED}'"
             )
         return self._folder / name
 

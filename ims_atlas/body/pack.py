@@ -1,4 +1,4 @@
-"""The body pack: a folder with ``manifest.json`` and one GLB file per system and level of detail.
+"""The body pack: a folder with ``manifest.yaml`` and one GLB file per system and level of detail.
 
 The manifest names every part; the GLB files hold the geometry and open in any glTF viewer.
 Within a GLB all points of a system lie in one block, so that a file is mapped into memory and used
@@ -23,7 +23,7 @@ from ims_atlas.model.segments import Side
 
 FORMAT = "ims-body-pack"
 VERSION = 1
-MANIFEST = "manifest.json"
+MANIFEST = "manifest.yaml"
 
 System = Literal["bones", "cartilages", "muscles", "tendons", "vessels", "nerves", "brain", "organs", "skin"]
 

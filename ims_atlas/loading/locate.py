@@ -16,9 +16,9 @@ def segmental_maps() -> Path:
     return _shipped("segmental_maps")
 
 
-def starter_body() -> Path:
+def embedded_body() -> Path:
     """Return the folder of the body that comes with the atlas."""
-    return _shipped("meshes") / "starter"
+    return _shipped("meshes") / "embedded"
 
 
 def user_bodies() -> Path:

@@ -1,4 +1,4 @@
-"""Every needle site on the starter body: it has a place on both sides, and the sides mirror each other."""
+"""Every needle site on the atlas body: it has a place on both sides, and the sides mirror each other."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from ims_atlas.body.pack import BodyPack
 from ims_atlas.body.places import Place, Places
 from ims_atlas.errors import NoPlace
 from ims_atlas.loading.load_atlas import load_atlas
-from ims_atlas.loading.locate import starter_body
+from ims_atlas.loading.locate import embedded_body
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import Side
 
 MIDDLE_MM = -0.7
-"""Where the starter body's mid-plane lies on the x axis."""
+"""Where the atlas body's mid-plane lies on the x axis."""
 
 TOLERANCE_MM = 12.0
 """How far a place may lie from the mirror image of its counterpart: the body is a person's, not a mould."""
@@ -24,10 +24,10 @@ NOT_MIRRORED = {
     "longissimus_t7_paraspinal": "the bone met 30 mm beside the tip lies 14 mm deeper on the left",
     "palmaris_longus_motor_point": "the tendon ends 46 mm lower on the left: the hands are posed differently",
 }
-"""Sites whose two places differ because the starter body's two sides do. Each entry must still hold."""
+"""Sites whose two places differ because the atlas body's two sides do. Each entry must still hold."""
 
 FACTS = load_atlas()
-PACK = BodyPack(starter_body())
+PACK = BodyPack(embedded_body())
 PRESENT = [
     site
     for site in FACTS.sites
@@ -48,7 +48,7 @@ def mirrored(vector: np.ndarray, middle: float) -> np.ndarray:
     return np.array([2 * middle - vector[0], vector[1], vector[2]])
 
 
-def test_the_starter_body_shows_most_of_the_muscles_that_have_sites():
+def test_the_embedded_body_shows_most_of_the_muscles_that_have_sites():
     assert len({site.muscle for site in PRESENT}) >= 60
 
 

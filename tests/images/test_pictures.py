@@ -21,10 +21,10 @@ SIZE = (420, 320)
 
 
 @pytest.fixture
-def stage(atlas: Atlas, starter: BodyPack) -> Iterator[Stage]:
+def stage(atlas: Atlas, embedded: BodyPack) -> Iterator[Stage]:
     """A stage with nothing chosen, on a small off-screen plotter."""
     plotter = pv.Plotter(off_screen=True, window_size=list(SIZE), lighting="none")
-    yield Stage(plotter, atlas, starter, Session())
+    yield Stage(plotter, atlas, embedded, Session())
     plotter.close()
 
 
@@ -128,18 +128,18 @@ def test_a_transparent_picture_is_clear_beside_the_body(stage: Stage) -> None:
     assert (image[..., 3] > 240).sum() > 1000
 
 
-def test_labels_stand_at_the_edges(atlas: Atlas, starter: BodyPack) -> None:
+def test_labels_stand_at_the_edges(atlas: Atlas, embedded: BodyPack) -> None:
     session = Session(levels=frozenset({"C6"}), sides="right")
-    plain = np.asarray(still(atlas, starter, session, SIZE, look_from="back")).astype(int)
-    named = np.asarray(still(atlas, starter, session, SIZE, look_from="back", labels=True)).astype(int)
+    plain = np.asarray(still(atlas, embedded, session, SIZE, look_from="back")).astype(int)
+    named = np.asarray(still(atlas, embedded, session, SIZE, look_from="back", labels=True)).astype(int)
     changed = np.abs(named - plain).sum(axis=2) > 60
     assert changed[:, : SIZE[0] // 6].sum() > 100
     assert changed[:, -SIZE[0] // 6 :].sum() > 100
 
 
-def test_themes_differ_in_their_ground(atlas: Atlas, starter: BodyPack) -> None:
+def test_themes_differ_in_their_ground(atlas: Atlas, embedded: BodyPack) -> None:
     means = [
-        np.asarray(still(atlas, starter, Session(theme=theme), SIZE)).mean()  # type: ignore[arg-type]
+        np.asarray(still(atlas, embedded, Session(theme=theme), SIZE)).mean()  # type: ignore[arg-type]
         for theme in ("dark", "light")
     ]
     assert means[1] > means[0] + 100

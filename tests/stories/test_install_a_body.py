@@ -31,20 +31,20 @@ def write_archive(path: Path, body: BodyPack, named: dict[str, tuple[int, str]])
 
 
 @pytest.fixture
-def small_archive(tmp_path: Path, starter: BodyPack) -> Path:
+def small_archive(tmp_path: Path, embedded: BodyPack) -> Path:
     """An archive of two parts."""
     named = {"infraspinatus": (32546, "infraspinatus"), "vertebra_c6": (12524, "sixth cervical vertebra")}
-    return write_archive(tmp_path / "isa_small.zip", starter, named)
+    return write_archive(tmp_path / "isa_small.zip", embedded, named)
 
 
 @pytest.fixture
-def long_archive(tmp_path: Path, starter: BodyPack) -> Path:
-    """An archive of all muscles and bones of the starter body, which takes a while to install."""
+def long_archive(tmp_path: Path, embedded: BodyPack) -> Path:
+    """An archive of all muscles and bones of the atlas body, which takes a while to install."""
     structures = dict.fromkeys(
-        p.structure for p in starter.manifest.parts if p.system in ("muscles", "bones")
+        p.structure for p in embedded.manifest.parts if p.system in ("muscles", "bones")
     )
     named = {structure: (900_000 + i, structure) for i, structure in enumerate(structures)}
-    return write_archive(tmp_path / "isa_long.zip", starter, named)
+    return write_archive(tmp_path / "isa_long.zip", embedded, named)
 
 
 def test_the_installed_body_opens_at_once(qtbot: QtBot, window: MainWindow, small_archive: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_broken_archive_leaves_the_body_and_says_why(
     qtbot.waitUntil(lambda: "broken.zip" in window.start.message.text(), timeout=20_000)
     assert "get it again" in window.start.message.text()
     assert window.start.file_button.isEnabled()
-    assert Bodies().chosen() == "starter"
+    assert Bodies().chosen() == "embedded"
     qtbot.mouseClick(window.start.close_button, Qt.MouseButton.LeftButton)
     assert window.viewport.isVisible()
 
@@ -78,6 +78,6 @@ def test_cancel_stops_and_changes_nothing(qtbot: QtBot, window: MainWindow, long
     qtbot.mouseClick(window.start.cancel_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.start.file_button.isEnabled(), timeout=20_000)
     assert window.start.message.text() == "Stopped. Nothing was changed."
-    assert [body.name for body in Bodies().known()] == ["starter"]
+    assert [body.name for body in Bodies().known()] == ["embedded"]
     bodies = Bodies().folder_for("x").parent
     assert not list(bodies.glob("*"))

@@ -15,7 +15,7 @@ from PIL import Image
 from ims_atlas import __version__
 from ims_atlas.cli import parse_layers, parse_levels, parse_size
 from ims_atlas.errors import AtlasError
-from ims_atlas.loading.locate import segmental_maps, starter_body
+from ims_atlas.loading.locate import embedded_body, segmental_maps
 
 Ran = subprocess.CompletedProcess[str]
 
@@ -86,8 +86,8 @@ def test_a_site_is_answered_with_its_place_on_both_sides(run_cli):
 
 
 def test_a_body_can_be_named_by_its_folder(run_cli):
-    by_name = run_cli("query", "site", "infraspinatus_motor_point", "--json", "--body", "starter")
-    by_path = run_cli("query", "site", "infraspinatus_motor_point", "--json", "--body", starter_body())
+    by_name = run_cli("query", "site", "infraspinatus_motor_point", "--json", "--body", "embedded")
+    by_path = run_cli("query", "site", "infraspinatus_motor_point", "--json", "--body", embedded_body())
     assert answer(by_path) == answer(by_name)
 
 
@@ -100,7 +100,7 @@ def test_a_body_can_be_named_by_its_folder(run_cli):
         (("muscle", "peroneus_longs"), "peroneus_longus"),
         (("site", "infraspinatus_motorpoint"), "infraspinatus_motor_point"),
         (("acupoint", "GB34"), "no acupoints yet"),
-        (("site", "infraspinatus_motor_point", "--body", "nobody"), "starter"),
+        (("site", "infraspinatus_motor_point", "--body", "nobody"), "embedded"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -285,8 +285,8 @@ def test_without_a_display_a_picture_is_written_instead_of_a_window(run_cli, tmp
 
 @pytest.fixture
 def second_body(home: Path) -> str:
-    """Install a copy of the starter body by hand, and return its name."""
-    shutil.copytree(starter_body(), home / "data" / "bodies" / "second")
+    """Install a copy of the atlas body by hand, and return its name."""
+    shutil.copytree(embedded_body(), home / "data" / "bodies" / "second")
     return "second"
 
 
@@ -294,26 +294,26 @@ def starred(ran: Ran) -> list[str]:
     return [line.split()[1] for line in ran.stdout.splitlines() if line.startswith("*")]
 
 
-def test_the_starter_body_is_listed_in_use(run_cli):
+def test_the_embedded_body_is_listed_in_use(run_cli):
     ran = run_cli("body", "list")
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert starred(ran) == ["starter"]
+    assert starred(ran) == ["embedded"]
 
 
 def test_a_body_is_chosen_and_removed(run_cli, second_body):
     assert starred(run_cli("body", "list")) == [second_body]
-    assert run_cli("body", "use", "starter").returncode == 0
-    assert starred(run_cli("body", "list")) == ["starter"]
+    assert run_cli("body", "use", "embedded").returncode == 0
+    assert starred(run_cli("body", "list")) == ["embedded"]
     assert run_cli("body", "use", second_body).returncode == 0
     assert run_cli("body", "remove", second_body).returncode == 0
     listed = run_cli("body", "list")
-    assert starred(listed) == ["starter"]
+    assert starred(listed) == ["embedded"]
     assert second_body not in listed.stdout
 
 
 def test_a_whole_body_has_no_problems(run_cli):
-    ran = run_cli("body", "check", "starter")
-    assert (ran.returncode, ran.stdout) == (0, "starter: no problems\n")
+    ran = run_cli("body", "check", "embedded")
+    assert (ran.returncode, ran.stdout) == (0, "embedded: no problems\n")
 
 
 def test_a_damaged_body_is_told(run_cli, home, second_body):
@@ -327,12 +327,12 @@ def test_a_damaged_body_is_told(run_cli, home, second_body):
 
 @pytest.mark.parametrize("command", ["use", "check", "remove"])
 def test_a_body_that_is_not_there_is_refused(run_cli, command):
-    assert refusal(run_cli("body", command, "nobody")) == "no body named 'nobody'; there are: starter"
+    assert refusal(run_cli("body", command, "nobody")) == "no body named 'nobody'; there are: embedded"
 
 
-def test_the_starter_body_stays(run_cli):
-    assert "stays" in refusal(run_cli("body", "remove", "starter"))
-    assert starter_body().is_dir()
+def test_the_embedded_body_stays(run_cli):
+    assert "stays" in refusal(run_cli("body", "remove", "embedded"))
+    assert embedded_body().is_dir()
 
 
 def test_a_source_that_is_not_there_is_refused(run_cli, tmp_path):
@@ -343,8 +343,8 @@ def test_a_source_that_is_not_there_is_refused(run_cli, tmp_path):
 def test_a_damaged_body_does_not_hide_the_others(run_cli, home):
     damaged = home / "data" / "bodies" / "broken"
     damaged.mkdir(parents=True)
-    (damaged / "manifest.json").write_text("{")
+    (damaged / "manifest.yaml").write_text("{")
     answer = run_cli("body", "list")
     assert answer.returncode == 0
-    assert "starter  Starter body" in answer.stdout
+    assert "embedded  Atlas body" in answer.stdout
     assert "broken  damaged:" in answer.stdout

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ims_atlas.body.bodies import STARTER, Bodies
+from ims_atlas.body.bodies import EMBEDDED, Bodies
 from ims_atlas.body.install import install_body
 from ims_atlas.errors import AtlasError, BodyNotFound, PackInvalid
-from ims_atlas.loading.locate import starter_body
+from ims_atlas.loading.locate import embedded_body
 from ims_atlas.model.atlas import Atlas
 
 CLIMBING = ["../x", "..", ".", "a/b", "/etc", "", "..\\x", ".installing-x"]
@@ -29,13 +29,13 @@ def names(bodies: Bodies) -> list[str]:
 
 
 def test_without_any_installation_the_shipped_body_is_in_use(bodies: Bodies) -> None:
-    assert names(bodies) == [STARTER]
-    assert bodies.chosen() == STARTER
-    assert bodies.open().folder == starter_body()
+    assert names(bodies) == [EMBEDDED]
+    assert bodies.chosen() == EMBEDDED
+    assert bodies.open().folder == embedded_body()
 
 
 def test_installed_bodies_are_known_beside_the_shipped_one(two: Bodies) -> None:
-    assert names(two) == [STARTER, "first", "second"]
+    assert names(two) == [EMBEDDED, "first", "second"]
     assert [body.installed for body in two.known()] == [False, True, True]
     assert two.chosen() == "second"
 
@@ -44,19 +44,19 @@ def test_a_choice_is_kept(two: Bodies) -> None:
     two.use("first")
     assert Bodies().chosen() == "first"
     assert Bodies().open().about.name == "first"
-    two.use(STARTER)
-    assert Bodies().chosen() == STARTER
+    two.use(EMBEDDED)
+    assert Bodies().chosen() == EMBEDDED
 
 
 def test_after_the_removal_of_the_chosen_body_the_newest_is_in_use(two: Bodies, bodies_folder: Path) -> None:
     os.utime(bodies_folder / "first", (1, 1))
     two.use("first")
     two.remove("first")
-    assert names(two) == [STARTER, "second"]
+    assert names(two) == [EMBEDDED, "second"]
     assert not (bodies_folder / "first").exists()
     assert two.chosen() == "second"
     two.remove("second")
-    assert two.chosen() == STARTER
+    assert two.chosen() == EMBEDDED
 
 
 @pytest.mark.parametrize("choice", [b"gone\n", b"", b"\xff\xfe\x00", b"../../etc"])
@@ -67,27 +67,27 @@ def test_a_choice_that_makes_no_sense_is_passed_over(choice: bytes, two: Bodies,
 
 def test_the_shipped_body_stays(two: Bodies) -> None:
     with pytest.raises(AtlasError, match="comes with the atlas and stays"):
-        two.remove(STARTER)
-    assert (starter_body() / "manifest.json").is_file()
+        two.remove(EMBEDDED)
+    assert (embedded_body() / "manifest.yaml").is_file()
 
 
 @pytest.mark.parametrize("name", CLIMBING)
 def test_a_name_that_climbs_out_is_never_used_or_removed(name: str, two: Bodies, home: Path) -> None:
     outside = home / "data" / "x"
     outside.mkdir()
-    (outside / "manifest.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(BodyNotFound, match=r"no body named .* there are: starter, first, second"):
+    (outside / "manifest.yaml").write_text("{}", encoding="utf-8")
+    with pytest.raises(BodyNotFound, match=r"no body named .* there are: embedded, first, second"):
         two.remove(name)
     with pytest.raises(BodyNotFound):
         two.use(name)
     with pytest.raises(AtlasError, match="cannot be a body's name"):
         two.folder_for(name)
-    assert (outside / "manifest.json").exists()
-    assert names(two) == [STARTER, "first", "second"]
+    assert (outside / "manifest.yaml").exists()
+    assert names(two) == [EMBEDDED, "first", "second"]
 
 
 def test_an_unknown_body_is_told_with_those_there_are(two: Bodies) -> None:
-    with pytest.raises(BodyNotFound, match="no body named 'fourth'; there are: starter, first, second"):
+    with pytest.raises(BodyNotFound, match="no body named 'fourth'; there are: embedded, first, second"):
         two.open("fourth")
 
 
@@ -100,7 +100,7 @@ def test_a_pack_opens_by_its_path(two: Bodies, bodies_folder: Path) -> None:
 def test_a_folder_that_is_no_body_is_not_listed(two: Bodies, bodies_folder: Path) -> None:
     (bodies_folder / "notes").mkdir()
     (bodies_folder / "file.txt").touch()
-    assert names(two) == [STARTER, "first", "second"]
+    assert names(two) == [EMBEDDED, "first", "second"]
 
 
 def test_settings_that_cannot_be_written_are_told(two: Bodies, home: Path) -> None:
@@ -112,7 +112,7 @@ def test_settings_that_cannot_be_written_are_told(two: Bodies, home: Path) -> No
 
 def test_a_check_finds_nothing_in_whole_bodies(two: Bodies) -> None:
     assert two.check("first") == []
-    assert two.check(STARTER) == []
+    assert two.check(EMBEDDED) == []
 
 
 def test_a_check_names_the_damaged_file(two: Bodies, bodies_folder: Path) -> None:

@@ -13,21 +13,21 @@ def middle(pack: BodyPack, structure: str, side: Side) -> np.ndarray:
     return np.asarray(pack.part_points(part, 1).mean(axis=0))
 
 
-def test_left_is_positive_x(starter: BodyPack) -> None:
-    assert middle(starter, "infraspinatus", Side.LEFT)[0] > 60
-    assert middle(starter, "infraspinatus", Side.RIGHT)[0] < -60
+def test_left_is_positive_x(embedded: BodyPack) -> None:
+    assert middle(embedded, "infraspinatus", Side.LEFT)[0] > 60
+    assert middle(embedded, "infraspinatus", Side.RIGHT)[0] < -60
 
 
-def test_the_back_is_positive_y(starter: BodyPack) -> None:
-    scapula, clavicle = (middle(starter, bone, Side.LEFT) for bone in ("scapula", "clavicle"))
+def test_the_back_is_positive_y(embedded: BodyPack) -> None:
+    scapula, clavicle = (middle(embedded, bone, Side.LEFT) for bone in ("scapula", "clavicle"))
     assert scapula[1] > clavicle[1] + 20
 
 
-def test_up_is_positive_z_and_the_unit_is_the_millimetre(starter: BodyPack) -> None:
-    heights = [middle(starter, bone, Side.MIDLINE)[2] for bone in ("vertebra_c7", "vertebra_l5")]
+def test_up_is_positive_z_and_the_unit_is_the_millimetre(embedded: BodyPack) -> None:
+    heights = [middle(embedded, bone, Side.MIDLINE)[2] for bone in ("vertebra_c7", "vertebra_l5")]
     assert 350 < heights[0] - heights[1] < 650
 
 
-def test_the_thumb_points_outwards_for_the_palms_face_forward(starter: BodyPack) -> None:
-    radius, ulna = (middle(starter, bone, Side.LEFT) for bone in ("radius", "ulna"))
+def test_the_thumb_points_outwards_for_the_palms_face_forward(embedded: BodyPack) -> None:
+    radius, ulna = (middle(embedded, bone, Side.LEFT) for bone in ("radius", "ulna"))
     assert radius[0] > ulna[0]

@@ -80,7 +80,7 @@ def test_installing_again_replaces_the_body(
     assert [path.name for path in bodies_folder.iterdir()] == ["mine"]
 
 
-@pytest.mark.parametrize("name", ["../x", "a/b", "", ".hidden", "-x", "starter", "C:x", "x\n"])
+@pytest.mark.parametrize("name", ["../x", "a/b", "", ".hidden", "-x", "embedded", "C:x", "x\n"])
 def test_a_name_that_is_no_name_is_refused(
     name: str, atlas: Atlas, bodies: Bodies, small_zip: Path, home: Path
 ) -> None:
@@ -159,7 +159,7 @@ MOMENTS = {
     "while-the-surfaces-are-written": ("open", "'muscles.detail1.glb' in str(arguments[0])"),
     "while-the-manifest-is-written": (
         "open",
-        "'.installing-' in str(arguments[0]) and str(arguments[0]).endswith('manifest.json')",
+        "'.installing-' in str(arguments[0]) and str(arguments[0]).endswith('manifest.yaml')",
     ),
     "before-the-old-body-is-set-aside": ("os.rename", "str(arguments[0]).endswith('mine')"),
     "between-the-old-body-and-the-new": ("os.rename", "str(arguments[0]).endswith('pack')"),

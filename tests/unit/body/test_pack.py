@@ -16,10 +16,10 @@ from ims_atlas.body.bodyparts3d import import_bodyparts3d
 from ims_atlas.body.install import vocabulary_of
 from ims_atlas.body.pack import MANIFEST, BodyPack, System
 from ims_atlas.errors import PackInvalid
-from ims_atlas.loading.locate import starter_body
+from ims_atlas.loading.locate import embedded_body
 from ims_atlas.model.atlas import Atlas
 
-SYSTEMS: tuple[System, ...] = BodyPack(starter_body()).systems
+SYSTEMS: tuple[System, ...] = BodyPack(embedded_body()).systems
 
 
 @pytest.fixture
@@ -30,33 +30,33 @@ def folder(atlas: Atlas, small_zip: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_the_shipped_body_reads_at_every_level_of_detail(system: System, starter: BodyPack) -> None:
-    levels = starter.detail_levels(system)
+def test_the_shipped_body_reads_at_every_level_of_detail(system: System, embedded: BodyPack) -> None:
+    levels = embedded.detail_levels(system)
     assert len(levels) >= 2
     finer: int | None = None
     for level, declared in enumerate(levels):
-        mesh = starter.system_mesh(system, level)
+        mesh = embedded.system_mesh(system, level)
         assert len(mesh.triangles) == declared.triangles > 0
-        assert len(mesh.ranges) == len(starter.parts(system))
+        assert len(mesh.ranges) == len(embedded.parts(system))
         assert np.isfinite(mesh.points).all()
         np.testing.assert_allclose(np.linalg.norm(mesh.normals, axis=1), 1.0, atol=1e-3)
         assert finer is None or declared.triangles < finer
         finer = declared.triangles
 
 
-def test_every_part_of_the_shipped_body_has_an_id_of_its_own(starter: BodyPack) -> None:
-    ids = [part.id for part in starter.manifest.parts]
+def test_every_part_of_the_shipped_body_has_an_id_of_its_own(embedded: BodyPack) -> None:
+    ids = [part.id for part in embedded.manifest.parts]
     assert len(set(ids)) == len(ids)
 
 
-def test_a_level_coarser_than_the_coarsest_is_the_coarsest(starter: BodyPack) -> None:
-    levels = starter.detail_levels("bones")
-    assert len(starter.system_mesh("bones", 99).triangles) == levels[-1].triangles
+def test_a_level_coarser_than_the_coarsest_is_the_coarsest(embedded: BodyPack) -> None:
+    levels = embedded.detail_levels("bones")
+    assert len(embedded.system_mesh("bones", 99).triangles) == levels[-1].triangles
 
 
-def test_a_part_is_its_share_of_its_system(starter: BodyPack) -> None:
-    for part in starter.parts_of("infraspinatus"):
-        points, triangles = starter.part_points(part), starter.part_triangles(part)
+def test_a_part_is_its_share_of_its_system(embedded: BodyPack) -> None:
+    for part in embedded.parts_of("infraspinatus"):
+        points, triangles = embedded.part_points(part), embedded.part_triangles(part)
         assert triangles.min() == 0
         assert triangles.max() == len(points) - 1
         assert (points[:, 0] > 0).all() == (part.side == "left")
@@ -95,19 +95,19 @@ def test_a_manifest_that_is_not_ours_is_told(
     change: Callable[[dict[str, Any]], None], fault: str, folder: Path
 ) -> None:
     _change_manifest(folder, change)
-    with pytest.raises(PackInvalid, match=rf"manifest\.json: {fault}"):
+    with pytest.raises(PackInvalid, match=rf"manifest\.yaml: {fault}"):
         BodyPack(folder)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe\x00", b'"text"'])
 def test_a_damaged_manifest_is_told(content: bytes, folder: Path) -> None:
     (folder / MANIFEST).write_bytes(content)
-    with pytest.raises(PackInvalid, match=r"manifest\.json: .*install this body again"):
+    with pytest.raises(PackInvalid, match=r"manifest\.yaml: .*install this body again"):
         BodyPack(folder)
 
 
 def test_a_folder_without_manifest_is_no_pack(tmp_path: Path) -> None:
-    with pytest.raises(PackInvalid, match=r"no manifest\.json here"):
+    with pytest.raises(PackInvalid, match=r"no manifest\.yaml here"):
         BodyPack(tmp_path)
 
 

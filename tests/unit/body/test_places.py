@@ -31,9 +31,9 @@ HEIGHT_MM = 16.0
 
 
 @pytest.fixture(scope="module")
-def places(atlas: Atlas, starter: BodyPack) -> Places:
+def places(atlas: Atlas, embedded: BodyPack) -> Places:
     """Return the places on the shipped body."""
-    return Places(atlas, starter)
+    return Places(atlas, embedded)
 
 
 def surface(atlas: Atlas, body: BodyPack, muscle: str, side: Side) -> trimesh.Trimesh:
@@ -63,14 +63,14 @@ def bones(body: BodyPack, *structures: str) -> list[np.ndarray]:
 @pytest.mark.parametrize("side", BOTH)
 @pytest.mark.parametrize("site", ON_MUSCLE, ids=lambda site: site.id)
 def test_a_site_lies_on_the_surface_and_within_the_span_of_its_muscle(
-    site: NeedleSite, side: Side, places: Places, atlas: Atlas, starter: BodyPack
+    site: NeedleSite, side: Side, places: Places, atlas: Atlas, embedded: BodyPack
 ) -> None:
     assert isinstance(site.place, OnMuscle)
-    if not shows(atlas, starter, site.place.muscle):
+    if not shows(atlas, embedded, site.place.muscle):
         with pytest.raises(NoPlace, match=f"no {atlas.muscle(site.place.muscle).names.en.lower()}"):
             places.of(site, side)
         return
-    muscle = surface(atlas, starter, site.place.muscle, side)
+    muscle = surface(atlas, embedded, site.place.muscle, side)
     place = places.of(site, side)
     nearest = trimesh.triangles.closest_point(muscle.triangles, np.tile(place.point, (len(muscle.faces), 1)))
     assert np.linalg.norm(nearest - place.point, axis=1).min() < DISTANCE_MM
@@ -82,10 +82,10 @@ def test_a_site_lies_on_the_surface_and_within_the_span_of_its_muscle(
 @pytest.mark.parametrize("side", BOTH)
 @pytest.mark.parametrize("site", BESIDE_VERTEBRAE, ids=lambda site: site.id)
 def test_a_paraspinal_site_lies_level_with_its_vertebra_as_far_aside_as_said(
-    site: NeedleSite, side: Side, places: Places, starter: BodyPack
+    site: NeedleSite, side: Side, places: Places, embedded: BodyPack
 ) -> None:
     assert isinstance(site.place, BesideSpine)
-    vertebrae = bones(starter, *site.place.beside)
+    vertebrae = bones(embedded, *site.place.beside)
     tips = [points[points[:, 1].argmax()] for points in vertebrae]
     middle = np.mean([points[:, 0].mean() for points in vertebrae])
     place = places.of(site, side)
@@ -103,18 +103,20 @@ def test_paraspinal_sites_of_one_kind_descend_with_their_levels(places: Places, 
 
 
 @pytest.mark.parametrize("side", BOTH)
-def test_every_site_lies_on_its_own_side(side: Side, places: Places, atlas: Atlas, starter: BodyPack) -> None:
+def test_every_site_lies_on_its_own_side(
+    side: Side, places: Places, atlas: Atlas, embedded: BodyPack
+) -> None:
     sign = 1 if side is Side.LEFT else -1
     present = [
         site
         for site in SITES
-        if isinstance(site.place, BesideSpine) or shows(atlas, starter, site.place.muscle)
+        if isinstance(site.place, BesideSpine) or shows(atlas, embedded, site.place.muscle)
     ]
     assert [site.id for site in present if sign * places.of(site, side).point[0] < -1.0] == []
 
 
-def test_the_shipped_body_lacks_the_muscles_of_few_sites(atlas: Atlas, starter: BodyPack) -> None:
-    lacking = {site.place.muscle for site in ON_MUSCLE if not shows(atlas, starter, site.place.muscle)}
+def test_the_shipped_body_lacks_the_muscles_of_few_sites(atlas: Atlas, embedded: BodyPack) -> None:
+    lacking = {site.place.muscle for site in ON_MUSCLE if not shows(atlas, embedded, site.place.muscle)}
     assert lacking <= {"rectus_abdominis", "latissimus_dorsi"}
 
 
@@ -130,21 +132,21 @@ def test_a_landmark_keeps_the_frame_to_its_word(places: Places, atlas: Atlas) ->
 @pytest.mark.parametrize("fraction", [0.1, 0.3, 0.5, 0.7, 0.9])
 @pytest.mark.parametrize("start", ["superior", "inferior"])
 def test_a_site_lies_as_far_along_its_muscle_as_said(
-    start: str, fraction: float, places: Places, atlas: Atlas, starter: BodyPack
+    start: str, fraction: float, places: Places, atlas: Atlas, embedded: BodyPack
 ) -> None:
     site = atlas.sites_of("tibialis_anterior")[0]
     assert isinstance(site.place, OnMuscle)
     rule = site.place.model_copy(update={"start": start, "fraction": fraction})
     moved = site.model_copy(update={"id": f"{start}_{fraction}", "place": rule})
-    low, high = surface(atlas, starter, "tibialis_anterior", Side.LEFT).bounds[:, 2]
+    low, high = surface(atlas, embedded, "tibialis_anterior", Side.LEFT).bounds[:, 2]
     share = (places.of(moved, Side.LEFT).point[2] - low) / (high - low)
     assert share == pytest.approx(fraction if start == "inferior" else 1 - fraction, abs=0.06)
 
 
-def test_a_place_is_the_same_each_time(atlas: Atlas, starter: BodyPack, places: Places) -> None:
+def test_a_place_is_the_same_each_time(atlas: Atlas, embedded: BodyPack, places: Places) -> None:
     site = atlas.sites_of("infraspinatus")[0]
     np.testing.assert_array_equal(
-        places.of(site, Side.LEFT).point, Places(atlas, starter).of(site, Side.LEFT).point
+        places.of(site, Side.LEFT).point, Places(atlas, embedded).of(site, Side.LEFT).point
     )
 
 

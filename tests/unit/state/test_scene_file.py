@@ -10,7 +10,7 @@ from ims_atlas.state.session import DEFAULT_LAYERS, Layer, Session
 
 GOOD = """\
 ims_scene: 1
-body: starter
+body: embedded
 levels: [C5, C6]
 with_neighbours: true
 sides: left

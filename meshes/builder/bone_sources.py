@@ -1,4 +1,4 @@
-"""Bones of the starter body: meshes of two PyPI packages, chosen, refined and fitted by recipes/bones.json.
+"""Bones of the atlas body: meshes of two PyPI packages, chosen, refined and fitted by recipes/bones.json.
 
 Frames: *file* (the package's own axes and metres), *source* (x left, y back, z up, millimetres) and *body*
 (the same axes, fitted to the measured body by the affine map of the recipe).
@@ -19,7 +19,8 @@ from typing import Any
 
 import numpy as np
 import trimesh
-from loop_subdivision import subdivided
+
+from builder.loop_subdivision import subdivided
 
 FILE_TO_SOURCE = 1000.0 * np.array([[0.0, 0.0, -1.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 """File axes of pose2sim (x forward, y up, z right, metres) to source axes."""

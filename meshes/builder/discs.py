@@ -1,4 +1,4 @@
-"""Intervertebral discs of the starter body, spanned between neighbouring vertebral bodies.
+"""Intervertebral discs of the atlas body, spanned between neighbouring vertebral bodies.
 
 Frame everywhere: x to the body's left, y to the back, z up, millimetres.
 """

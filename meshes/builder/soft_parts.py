@@ -1,4 +1,4 @@
-"""Soft parts of the starter body, built from tables of cross sections: muscles, tubes and organs.
+"""Soft parts of the atlas body, built from tables of cross sections: muscles, tubes and organs.
 
 Frame everywhere: x to the body's left, y to the back, z up, millimetres.
 """
