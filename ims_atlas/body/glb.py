@@ -1,7 +1,8 @@
 """Binary glTF as this atlas uses it: one file per system, all parts in shared blocks of numbers.
 
-Three blocks follow each other: positions (float32), normals (float32) and indices (uint16 or uint32,
-counted from each part's first point). Every part is a node of its own, named by its part id.
+Five blocks follow each other: positions (float32), normals (float32), fibres (uint16), colours (uint8) and
+indices (uint16 or uint32, counted from each part's first point). Every part is a node of its own, named by
+its part id. Files without fibres and colours are read as if they had no tissue.
 """
 
 from __future__ import annotations
@@ -16,14 +17,42 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ims_atlas.body.mesh import Points, TriangleMesh, Triangles
+from ims_atlas.body.mesh import ACROSS, OPEN, TENDON, Points, Tissue, TriangleMesh, Triangles
 from ims_atlas.errors import PackInvalid
 
 _MAGIC, _JSON, _BIN = 0x46546C67, 0x4E4F534A, 0x004E4942
-_FLOAT, _UINT16, _UINT32 = 5126, 5123, 5125
+_FLOAT, _UINT8, _UINT16, _UINT32 = 5126, 5121, 5123, 5125
 _ARRAY_BUFFER, _ELEMENT_BUFFER = 34962, 34963
 ROOT_MATRIX = [0.001, 0, 0, 0, 0, 0, -0.001, 0, 0, 0.001, 0, 0, 0, 0, 0, 1]
 """Column-major: millimetres with z up and y to the back -> metres with y up and z to the front."""
+
+WIDEST_MM = 655.35
+"""Way across the fibres that the largest stored number means; beyond it parts show no further fibres."""
+
+TENDON_COLOUR = "#e6dfcf"
+"""Colour of tendon in other viewers."""
+
+_FIBRE = "_FIBRE"
+_UINT8_MAX, _UINT16_MAX = 255, 65535
+
+
+@dataclass(frozen=True)
+class Finish:
+    """How another viewer shows the parts of a file: a name, a colour (``#rrggbb``) a part, and a gloss.
+
+    Parameters
+    ----------
+    name
+        Name of the material.
+    colours
+        Colour of each part's flesh, in the order of the parts.
+    roughness
+        0 mirror to 1 chalk.
+    """
+
+    name: str
+    colours: Sequence[str]
+    roughness: float
 
 
 @dataclass(frozen=True)
@@ -44,12 +73,15 @@ class SystemMesh:
         (n, 3) float32, mm and unit vectors; read-only views of the mapped file.
     triangles
         (m, 3) int32, rows of `points`.
+    tissue
+        (n, 3) float32, columns as in `TriangleMesh`; ACROSS starts at 0 in every part.
     ranges
         The rows of each part, in the order of the manifest.
     """
 
     points: Points
     normals: Points
+    tissue: Tissue
     triangles: Triangles
     ranges: tuple[PartRange, ...]
 
@@ -68,17 +100,28 @@ class GlbFile:
 
 
 def write_glb(
-    path: Path, names: Sequence[str], meshes: Sequence[TriangleMesh], normals: Sequence[Points], credit: str
+    path: Path,
+    names: Sequence[str],
+    meshes: Sequence[TriangleMesh],
+    normals: Sequence[Points],
+    credit: str,
+    finish: Finish | None = None,
 ) -> None:
     """Write the named parts of one system, in the given order."""
-    wide = any(len(mesh.points) > np.iinfo(np.uint16).max for mesh in meshes)
+    finish = finish or Finish("body", ["#c8c4bc"] * len(meshes), 0.7)
+    wide = any(len(mesh.points) > _UINT16_MAX for mesh in meshes)
     index_type: Any = np.uint32 if wide else np.uint16
+    tissues = [_tissue_of(mesh) for mesh in meshes]
     blocks = [
         b"".join(np.ascontiguousarray(mesh.points, "<f4").tobytes() for mesh in meshes),
         b"".join(np.ascontiguousarray(normal, "<f4").tobytes() for normal in normals),
+        b"".join(_fibres(tissue).tobytes() for tissue in tissues),
+        b"".join(
+            _colours(tissue, colour).tobytes() for tissue, colour in zip(tissues, finish.colours, strict=True)
+        ),
         b"".join(mesh.triangles.astype(index_type).tobytes() for mesh in meshes),
     ]
-    header = _header(names, meshes, blocks, index_type, credit)
+    header = _header(names, meshes, blocks, index_type, credit, finish)
     text = _padded(json.dumps(header, separators=(",", ":")).encode(), b" ")
     binary = _padded(b"".join(blocks), b"\0")
     with path.open("wb") as file:
@@ -106,39 +149,76 @@ def read_glb(path: Path) -> GlbFile:
         raise PackInvalid(f"{path}: unreadable ({problem}); install this body again") from None
 
 
+def _tissue_of(mesh: TriangleMesh) -> Tissue:
+    return _plain_tissue(len(mesh.points)) if mesh.tissue is None else mesh.tissue
+
+
+def _plain_tissue(count: int) -> Tissue:
+    """Tissue (count, 3) of parts of which nothing is known: no fibres, no tendon, open to the light."""
+    tissue = np.zeros((count, 3), np.float32)
+    tissue[:, OPEN] = 1.0
+    return tissue
+
+
+def _fibres(tissue: Tissue) -> NDArray[np.uint16]:
+    """Return (n, 2) way across the fibres, from the part's least, and tendon."""
+    across = (tissue[:, ACROSS] - tissue[:, ACROSS].min()) / WIDEST_MM
+    stored = np.clip(np.stack([across, tissue[:, TENDON]], axis=1), 0.0, 1.0) * _UINT16_MAX
+    return np.asarray(np.round(stored), "<u2")
+
+
+def _colours(tissue: Tissue, flesh: str) -> NDArray[np.uint8]:
+    """Return (n, 4) linear colours, darkened in folds, and openness in place of opacity."""
+    tendon, is_open = tissue[:, [TENDON]], tissue[:, [OPEN]]
+    colour = (_linear(flesh) * (1.0 - tendon) + _linear(TENDON_COLOUR) * tendon) * is_open
+    stored = np.clip(np.concatenate([colour, is_open], axis=1), 0.0, 1.0) * _UINT8_MAX
+    return np.asarray(np.round(stored), np.uint8)
+
+
+def _linear(colour: str) -> NDArray[np.float64]:
+    """Return the linear red, green and blue of an sRGB ``#rrggbb``."""
+    shown = np.frombuffer(bytes.fromhex(colour[1:]), np.uint8) / _UINT8_MAX
+    return np.where(shown <= 0.04045, shown / 12.92, ((shown + 0.055) / 1.055) ** 2.4)
+
+
 def _header(
-    names: Sequence[str], meshes: Sequence[TriangleMesh], blocks: list[bytes], index_type: Any, credit: str
+    names: Sequence[str],
+    meshes: Sequence[TriangleMesh],
+    blocks: list[bytes],
+    index_type: Any,
+    credit: str,
+    finish: Finish,
 ) -> dict[str, Any]:
     accessors: list[dict[str, Any]] = []
     gltf_meshes: list[dict[str, Any]] = []
-    point_offset = index_offset = 0
+    first_point = index_offset = 0
     index_size = np.dtype(index_type).itemsize
     for name, mesh in zip(names, meshes, strict=True):
         first = len(accessors)
-        row = {"byteOffset": point_offset, "componentType": _FLOAT, "count": len(mesh.points), "type": "VEC3"}
+        count = len(mesh.points)
         low, high = mesh.points.min(axis=0).tolist(), mesh.points.max(axis=0).tolist()
-        accessors += [{"bufferView": 0, "min": low, "max": high, **row}, {"bufferView": 1, **row}]
-        accessors.append(
-            {
-                "bufferView": 2,
-                "byteOffset": index_offset,
-                "componentType": _UINT32 if index_size == 4 else _UINT16,
-                "count": mesh.triangles.size,
-                "type": "SCALAR",
-            }
-        )
-        primitive = {"attributes": {"POSITION": first, "NORMAL": first + 1}, "indices": first + 2}
+        accessors += [
+            {**_row(0, first_point * 12, _FLOAT, count, "VEC3"), "min": low, "max": high},
+            _row(1, first_point * 12, _FLOAT, count, "VEC3"),
+            {**_row(2, first_point * 4, _UINT16, count, "VEC2"), "normalized": True},
+            {**_row(3, first_point * 4, _UINT8, count, "VEC4"), "normalized": True},
+            _row(4, index_offset, _UINT32 if index_size == 4 else _UINT16, mesh.triangles.size, "SCALAR"),
+        ]
+        attributes = {"POSITION": first, "NORMAL": first + 1, _FIBRE: first + 2, "COLOR_0": first + 3}
+        primitive = {"attributes": attributes, "indices": first + 4, "material": 0}
         gltf_meshes.append({"name": name, "primitives": [primitive]})
-        point_offset += mesh.points.size * 4
+        first_point += count
         index_offset += mesh.triangles.size * index_size
     starts = np.cumsum([0] + [len(block) for block in blocks]).tolist()
-    targets = (_ARRAY_BUFFER, _ARRAY_BUFFER, _ELEMENT_BUFFER)
+    targets = [_ARRAY_BUFFER] * 4 + [_ELEMENT_BUFFER]
+    surface = {"baseColorFactor": [1, 1, 1, 1], "metallicFactor": 0, "roughnessFactor": finish.roughness}
     return {
         "asset": {"version": "2.0", "generator": "IMS Atlas", "copyright": credit},
         "scene": 0,
         "scenes": [{"nodes": [len(names)]}],
         "nodes": [{"name": name, "mesh": i} for i, name in enumerate(names)]
         + [{"name": "body", "matrix": ROOT_MATRIX, "children": list(range(len(names)))}],
+        "materials": [{"name": finish.name, "pbrMetallicRoughness": surface}],
         "meshes": gltf_meshes,
         "accessors": accessors,
         "bufferViews": [
@@ -146,6 +226,16 @@ def _header(
             for start, block, target in zip(starts, blocks, targets, strict=False)
         ],
         "buffers": [{"byteLength": starts[-1] + -starts[-1] % 4}],
+    }
+
+
+def _row(view: int, offset: int, component: int, count: int, kind: str) -> dict[str, Any]:
+    return {
+        "bufferView": view,
+        "byteOffset": offset,
+        "componentType": component,
+        "count": count,
+        "type": kind,
     }
 
 
@@ -162,11 +252,14 @@ def _views(header: dict[str, Any], binary: NDArray[np.uint8]) -> GlbFile:
     blocks = [
         binary[view["byteOffset"] : view["byteOffset"] + view["byteLength"]] for view in header["bufferViews"]
     ]
-    index_type = "<u4" if accessors[2]["componentType"] == _UINT32 else "<u2"
+    first = header["meshes"][0]["primitives"][0]
+    of_indices = accessors[first["indices"]]
+    index_type = "<u4" if of_indices["componentType"] == _UINT32 else "<u2"
     positions, normals = (np.frombuffer(block, "<f4").reshape(point, 3) for block in blocks[:2])
-    indices = np.frombuffer(blocks[2], index_type).reshape(triangle, 3)
-    first = [3 * extent.triangles.start for extent in ranges]
-    if (np.maximum.reduceat(indices.ravel(), first) >= [_size(extent.points) for extent in ranges]).any():
+    indices = np.frombuffer(blocks[of_indices["bufferView"]], index_type).reshape(triangle, 3)
+    starts_of_parts = [3 * extent.triangles.start for extent in ranges]
+    sizes = [_size(extent.points) for extent in ranges]
+    if (np.maximum.reduceat(indices.ravel(), starts_of_parts) >= sizes).any():
         raise ValueError("a triangle names a missing point")
     starts = np.repeat(
         np.array([extent.points.start for extent in ranges], np.int32),
@@ -175,10 +268,20 @@ def _views(header: dict[str, Any], binary: NDArray[np.uint8]) -> GlbFile:
     system = SystemMesh(
         points=positions,
         normals=normals,
+        tissue=_stored_tissue(blocks, point) if _FIBRE in first["attributes"] else _plain_tissue(point),
         triangles=indices.astype(np.int32) + starts[:, None],
         ranges=tuple(ranges),
     )
     return GlbFile(tuple(mesh["name"] for mesh in header["meshes"]), system)
+
+
+def _stored_tissue(blocks: Sequence[NDArray[np.uint8]], count: int) -> Tissue:
+    tissue = np.empty((count, 3), np.float32)
+    tissue[:, [ACROSS, TENDON]] = np.frombuffer(blocks[2], "<u2").reshape(count, 2)
+    tissue[:, OPEN] = np.frombuffer(blocks[3], np.uint8).reshape(count, 4)[:, 3]
+    scale = np.empty(3, np.float32)
+    scale[[ACROSS, TENDON, OPEN]] = WIDEST_MM / _UINT16_MAX, 1.0 / _UINT16_MAX, 1.0 / _UINT8_MAX
+    return tissue * scale
 
 
 def _size(rows: slice) -> int:

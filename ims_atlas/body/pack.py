@@ -45,6 +45,12 @@ class PartRecord(Record):
     generated: bool = False
     origin: str = ""
 
+    @property
+    def is_vein(self) -> bool:
+        """Whether this is a vessel that leads to the heart, by its name."""
+        words = ("vein", "vena ", "venous", "coronary sinus")
+        return self.system == "vessels" and any(word in self.name.lower() for word in words)
+
 
 class BodyAbout(Record):
     """What a body is, whose it is, and under which licence."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from ims_atlas.body.glb import write_glb
+from ims_atlas.body.glb import TENDON_COLOUR, Finish, write_glb
 from ims_atlas.body.mesh import Points, TriangleMesh, simplified, smooth_normals, welded
 from ims_atlas.body.pack import (
     FORMAT,
@@ -22,6 +22,22 @@ from ims_atlas.errors import MeshUnreadable
 
 DETAIL_SHARES = (1.0, 0.35, 0.1)
 """Share of the triangles kept at each level of detail, finest first."""
+
+_LOOK_ELSEWHERE: Mapping[System, tuple[str, float]] = {
+    "bones": ("#e6ddc6", 0.85),
+    "cartilages": ("#c6d4d3", 0.45),
+    "muscles": ("#9e4038", 0.55),
+    "tendons": (TENDON_COLOUR, 0.45),
+    "vessels": ("#b0392f", 0.4),
+    "nerves": ("#e2c458", 0.5),
+    "brain": ("#d8b4a8", 0.45),
+    "organs": ("#b0776d", 0.45),
+    "skin": ("#d8b39a", 0.7),
+}
+"""Colour and roughness of each system in other viewers."""
+
+_VEIN = "#4d5f98"
+"""Colour of veins in other viewers."""
 
 Progress = Callable[[str, float], None]
 """Told what is being done, and which share (0..1) is done; raises Cancelled to stop."""
@@ -88,11 +104,13 @@ def _write_systems(
     for system in sorted({record.system for record in records}):
         chosen = [i for i, record in enumerate(records) if record.system == system]
         names = [records[i].id for i in chosen]
+        finish = _finish(system, [records[i] for i in chosen])
         levels = []
         for level in range(len(details[chosen[0]])):
             meshes = [details[i][level][0] for i in chosen]
             file = f"{system}.detail{level}.glb"
-            write_glb(folder / file, names, meshes, [details[i][level][1] for i in chosen], about.credit)
+            normals = [details[i][level][1] for i in chosen]
+            write_glb(folder / file, names, meshes, normals, about.credit, finish)
             levels.append(DetailLevel(file=file, triangles=sum(len(mesh.triangles) for mesh in meshes)))
         systems[system] = tuple(levels)
     return Manifest(
@@ -104,3 +122,8 @@ def _write_systems(
         systems=systems,
         parts=tuple(records),
     )
+
+
+def _finish(system: System, records: Sequence[PartRecord]) -> Finish:
+    colour, roughness = _LOOK_ELSEWHERE[system]
+    return Finish(system, [_VEIN if record.is_vein else colour for record in records], roughness)

@@ -170,7 +170,7 @@ def _quiet(system: System, part: PartRecord, palette: Palette) -> str:
         case "skin":
             return palette.skin
         case "vessels":
-            return palette.vein if "vein" in part.name or "vena" in part.name else palette.artery
+            return palette.vein if part.is_vein else palette.artery
         case "nerves" | "brain":
             return palette.nerve
         case "organs":

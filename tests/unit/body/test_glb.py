@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import trimesh
 
-from ims_atlas.body.glb import read_glb, write_glb
-from ims_atlas.body.mesh import TriangleMesh, smooth_normals
+from ims_atlas.body.glb import WIDEST_MM, Finish, read_glb, write_glb
+from ims_atlas.body.mesh import ACROSS, OPEN, TENDON, TriangleMesh, smooth_normals
 from ims_atlas.errors import PackInvalid
 
 
@@ -80,6 +80,58 @@ def test_another_reader_finds_the_same_parts_in_metres_with_y_up(glb: Path) -> N
         assert shape.volume == pytest.approx(4 / 3 * np.pi * 0.02**3, rel=0.05)
 
 
+def test_tissue_comes_back(tmp_path: Path) -> None:
+    plain = ball((0, 0, 0))
+    tissue = np.random.default_rng(1).random((len(plain.points), 3)).astype(np.float32)
+    tissue[:, ACROSS] = 80.0 * tissue[:, ACROSS] - 200.0
+    mesh = TriangleMesh(plain.points, plain.triangles, tissue)
+    write_glb(tmp_path / "a.glb", ["a", "b"], [plain, mesh], [plain.points / 20] * 2, "by me")
+    system = read_glb(tmp_path / "a.glb").system
+    first, second = (system.tissue[extent.points] for extent in system.ranges)
+    np.testing.assert_array_equal(first, np.tile([0, 0, 1], (len(first), 1)))
+    across = tissue[:, ACROSS] - tissue[:, ACROSS].min()
+    np.testing.assert_allclose(second[:, ACROSS], across, atol=0.006)
+    np.testing.assert_allclose(second[:, TENDON], tissue[:, TENDON], atol=1e-4)
+    np.testing.assert_allclose(second[:, OPEN], tissue[:, OPEN], atol=0.003)
+
+
+def test_a_way_too_long_to_store_ends_at_the_longest(tmp_path: Path) -> None:
+    plain = ball((0, 0, 0))
+    tissue = np.ones((len(plain.points), 3), np.float32)
+    tissue[:, ACROSS] = np.linspace(0, 2 * WIDEST_MM, len(plain.points))
+    mesh = TriangleMesh(plain.points, plain.triangles, tissue)
+    write_glb(tmp_path / "a.glb", ["a"], [mesh], [plain.points / 20], "by me")
+    across = read_glb(tmp_path / "a.glb").system.tissue[:, ACROSS]
+    assert (np.diff(across) >= 0).all()
+    assert across.max() == pytest.approx(WIDEST_MM)
+
+
+def test_other_viewers_see_flesh_paler_tendon_and_dark_folds(tmp_path: Path) -> None:
+    plain = ball((0, 0, 0))
+    tissue = np.tile(np.float32([0, 0, 1]), (len(plain.points), 1))
+    tissue[1, TENDON], tissue[2, OPEN] = 1.0, 0.5
+    mesh = TriangleMesh(plain.points, plain.triangles, tissue)
+    finish = Finish("muscles", ["#a04038"], 0.5)
+    write_glb(tmp_path / "a.glb", ["a"], [mesh], [plain.points / 20], "by me", finish)
+    shape = trimesh.load(tmp_path / "a.glb", process=False).geometry["a"]
+    flesh, tendon, fold = np.asarray(shape.visual.vertex_attributes["color"])[:3, :3].astype(int)
+    np.testing.assert_allclose(flesh, 255 * (np.array([0xA0, 0x40, 0x38]) / 255) ** 2.2, atol=4)
+    assert (tendon > flesh).all()
+    np.testing.assert_allclose(fold, flesh / 2, atol=1)
+    header, _ = split(tmp_path / "a.glb")
+    assert header["materials"][0]["name"] == "muscles"
+
+
+def test_a_file_without_tissue_still_opens(glb: Path) -> None:
+    header, binary = split(glb)
+    for mesh in header["meshes"]:
+        attributes = mesh["primitives"][0]["attributes"]
+        mesh["primitives"][0]["attributes"] = {key: attributes[key] for key in ("POSITION", "NORMAL")}
+    join(glb, json.dumps(header).encode(), binary)
+    system = read_glb(glb).system
+    np.testing.assert_array_equal(system.tissue, np.tile([0, 0, 1], (len(system.points), 1)))
+
+
 def test_licence_and_frame_travel_with_the_file(glb: Path) -> None:
     header, _ = split(glb)
     assert header["asset"]["copyright"] == "by me"
@@ -100,7 +152,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 def test_a_triangle_that_names_a_point_of_another_part_is_told(glb: Path) -> None:
     header, binary = split(glb)
-    view = header["bufferViews"][2]
+    view = header["bufferViews"][header["accessors"][4]["bufferView"]]
     points = header["accessors"][0]["count"]
     binary[view["byteOffset"] : view["byteOffset"] + 2] = struct.pack("<H", points)
     join(glb, json.dumps(header).encode(), binary)
@@ -122,7 +174,7 @@ def test_any_damage_to_the_description_is_harmless_or_told(glb: Path) -> None:
         except PackInvalid as problem:
             refused.append(str(problem))
         else:
-            assert len(system.points) == len(system.normals)
+            assert len(system.points) == len(system.normals) == len(system.tissue)
             assert 0 <= system.triangles.min() <= system.triangles.max() < len(system.points)
     assert len(refused) > 30
     assert [text for text in refused if "install this body again" not in text] == []
