@@ -109,14 +109,48 @@ def loft_strand(strand: Mapping[str, Any], rings: int, points: int) -> tuple[Flo
     return vertices, _outward(vertices, _ring_faces(len(all_rings), points))
 
 
+def loft_places(strand: Mapping[str, Any], rings: int, points: int) -> tuple[Floats, Floats]:
+    """Return where on the strand the vertices of ``loft_strand`` with the same arguments lie.
+
+    Returns
+    -------
+    along : (n,) float64
+        Way along the chords of the stations in mm; below 0 and above the last station in the rounded ends.
+    across : (n,) float64
+        Place across the section, -1 to 1.
+    """
+    stations = _distinct(np.asarray(strand["stations"], dtype=np.float64))
+    length = _chord_lengths(stations)[-1]
+    first_cap, last_cap = (float(reach) for reach in strand["cap"])
+    height = np.sin(0.5 * np.pi * np.arange(1, CAP_STEPS) / CAP_STEPS)
+    places = np.concatenate(
+        [-first_cap * height[::-1], np.linspace(0.0, length, rings), length + last_cap * height]
+    )
+    across, _ = _outline_parameters(points)
+    return (
+        np.concatenate([[-first_cap], np.repeat(places, points), [length + last_cap]]),
+        np.concatenate([[0.0], np.tile(across, len(places)), [0.0]]),
+    )
+
+
+def _distinct(stations: Floats) -> Floats:
+    """Leave out the stations that lie at the very place of the one before them."""
+    steps = np.linalg.norm(np.diff(stations[:, :3], axis=0), axis=1)
+    return stations[np.concatenate([[True], steps > 0.0])]
+
+
+def _chord_lengths(stations: Floats) -> Floats:
+    """Way from the first station to every other along the chords, mm."""
+    return np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(stations[:, :3], axis=0), axis=1))])
+
+
 def _sections_along(stations: Floats, rings: int) -> _Sections:
     """Interpolate stations (n, 13) to ``rings`` sections at equal steps along the chord length.
 
     A station at the very place of the one before it is left out.
     """
-    steps = np.linalg.norm(np.diff(stations[:, :3], axis=0), axis=1)
-    stations = stations[np.concatenate([[True], steps > 0.0])]
-    distance = np.concatenate([[0.0], np.cumsum(steps[steps > 0.0])])
+    stations = _distinct(stations)
+    distance = _chord_lengths(stations)
     places = np.linspace(0.0, distance[-1], rings)
     frames = Rotation.from_rotvec(stations[:, 3:6]).as_matrix()
     wide = _unit(_monotone(distance, frames[:, :, 0], places))

@@ -17,6 +17,7 @@ from scipy.sparse import csr_array, diags_array
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
+from builder.strand_tissue import SHEET_EXPONENT, strand_tissue, transferred
 from ims_atlas.body.mesh import TriangleMesh
 from ims_atlas.body.strand_loft import loft_strand
 
@@ -25,9 +26,6 @@ RING_STEP_MM = 2.5
 
 JOIN_REACH_MM = 4.0
 """Surface nearer than this to a seam between strands is smoothed."""
-
-SHEET_EXPONENT = 5.0
-"""Outline exponent of strands that were cut as strips out of one sheet."""
 
 SHEET_VOXEL_MM = 1.0
 """Edge of the voxels on which the strips of a sheet are joined."""
@@ -46,14 +44,24 @@ SHEET_SWELL_MM = 0.12
 
 
 def muscle_mesh(strands: Sequence[Mapping[str, Any]]) -> TriangleMesh:
-    """Loft the strands of a muscle, unite them and smooth the seams between them, mm."""
-    if strands[0]["p"] == SHEET_EXPONENT:
-        vertices, faces, _ = _united([_loft(_at_least_thick(strand)) for strand in strands])
-        return _healed_sheet(_mesh(vertices, faces))
-    if len(strands) == 1:
-        return _mesh(*_loft(strands[0]))
-    vertices, faces, seam = _united([_loft(strand) for strand in strands])
-    return _mesh(_smoothed_near(vertices, faces, seam), faces)
+    """Loft the strands of a muscle, unite them and smooth the seams between them, mm, with tissue."""
+    strips = strands[0]["p"] == SHEET_EXPONENT
+    sizes = [_fineness(strand) for strand in strands]
+    lofts = [
+        loft_strand(_at_least_thick(strand) if strips else strand, *size)
+        for strand, size in zip(strands, sizes, strict=True)
+    ]
+    if strips:
+        vertices, faces, _ = _united(lofts)
+        mesh = _healed_sheet(_mesh(vertices, faces))
+    elif len(strands) == 1:
+        mesh = _mesh(*lofts[0])
+    else:
+        vertices, faces, seam = _united(lofts)
+        mesh = _mesh(_smoothed_near(vertices, faces, seam), faces)
+    sources = [vertices for vertices, _ in lofts]
+    tissue = transferred(mesh.points, sources, strand_tissue(strands, sizes), blend=strips)
+    return TriangleMesh(mesh.points, mesh.triangles, tissue)
 
 
 def tube_mesh(centres: NDArray[np.float64], radii: NDArray[np.float64], points: int) -> TriangleMesh:
@@ -119,7 +127,7 @@ def joined(meshes: Sequence[TriangleMesh]) -> TriangleMesh:
 def mirrored(mesh: TriangleMesh, mid_plane_mm: float) -> TriangleMesh:
     """Reflect a mesh in the plane x = `mid_plane_mm`; the surface still faces outwards."""
     points = mesh.points * np.float32([-1.0, 1.0, 1.0]) + np.float32([2.0 * mid_plane_mm, 0.0, 0.0])
-    return TriangleMesh(points, np.ascontiguousarray(mesh.triangles[:, ::-1]))
+    return TriangleMesh(points, np.ascontiguousarray(mesh.triangles[:, ::-1]), mesh.tissue)
 
 
 def _mesh(vertices: NDArray[np.float64], faces: NDArray[Any]) -> TriangleMesh:
@@ -133,13 +141,13 @@ def _at_least_thick(strand: Mapping[str, Any]) -> dict[str, Any]:
     return {**strand, "stations": stations}
 
 
-def _loft(strand: Mapping[str, Any]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Loft a strand finely enough to show every bend."""
+def _fineness(strand: Mapping[str, Any]) -> tuple[int, int]:
+    """Rings of a strand and points around it, enough to show every bend."""
     stations = np.asarray(strand["stations"])
     length = np.linalg.norm(np.diff(stations[:, :3], axis=0), axis=1).sum()
     rings = int(np.clip(length / RING_STEP_MM, 12, 110))
     points = 2 * int(np.clip(stations[:, 6].max() / RING_STEP_MM, 8, 36))
-    return loft_strand(strand, rings, points)
+    return rings, points
 
 
 def _united(

@@ -1,0 +1,236 @@
+"""Fibres and tendons of muscle strands: what the surface of a strand is made of.
+
+A fibre keeps its value of ACROSS, mm. Where the table gives no angle, fibres follow the strand and draw
+together where it tapers; otherwise they cross it at the measured angle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+from scipy.sparse import coo_array
+from scipy.sparse.linalg import spsolve
+from scipy.spatial import cKDTree
+from scipy.spatial.transform import Rotation
+
+from ims_atlas.body.mesh import ACROSS, TENDON
+from ims_atlas.body.strand_loft import loft_places
+
+Floats = NDArray[np.float64]
+
+SHEET_EXPONENT = 5.0
+"""Outline exponent of strands that were cut as strips out of one sheet."""
+
+TENDON_BORDER_MM = 10.0
+"""Length over which flesh turns into tendon."""
+
+RAGGED_MM = 5.0
+"""How far the border of a tendon runs to and fro from fibre to fibre."""
+
+TAPER_LIMIT = 0.5
+"""Fibres draw together with the strand until it is narrower than this share of its greatest width."""
+
+SPACING_WEIGHT = 0.2
+"""Weight of even spacing of the fibres against following their direction."""
+
+TWIST_WEIGHT = 0.1
+"""Weight against values that alternate from node to node, which the gradient amid four nodes misses."""
+
+FOLLOWING_LIMIT_RAD = 1.0
+"""Fibres that cross the strand at a larger angle do not draw together with it."""
+
+GRID_ACROSS = 17
+GRID_STEP_MM = 4.0
+"""Nodes across a strand, and their distance along it, on which the fibres are laid out."""
+
+
+def strand_tissue(strands: Sequence[Mapping[str, Any]], sizes: Sequence[tuple[int, int]]) -> list[Floats]:
+    """Return the tissue (n, 3) of each strand's loft; `sizes` are its rings and points."""
+    strips = strands[0]["p"] == SHEET_EXPONENT
+    fields = _strip_fields(strands) if strips else [_FibreField(strand) for strand in strands]
+    tissues = []
+    for strand, field, (rings, points) in zip(strands, fields, sizes, strict=True):
+        along, across = loft_places(strand, rings, points)
+        tissue = np.ones((len(along), 3))
+        tissue[:, ACROSS] = field.at(along, across)
+        tissue[:, TENDON] = tendon_share(strand, along, tissue[:, ACROSS])
+        tissues.append(tissue)
+    return tissues
+
+
+def transferred(
+    points: Floats, sources: Sequence[Floats], tissues: Sequence[Floats], *, blend: bool
+) -> NDArray[np.float32]:
+    """Carry tissue from the points of the lofts to `points` (n, 3).
+
+    Parameters
+    ----------
+    points
+        Points of the finished surface, mm.
+    sources, tissues
+        Points of each loft, and the tissue there.
+    blend
+        Whether neighbouring strands share one layout of fibres; otherwise a point takes after one only.
+    """
+    owner = np.repeat(np.arange(len(sources)), [len(source) for source in sources])
+    all_points, all_tissues = np.concatenate(sources), np.concatenate(tissues)
+    distance, near = cKDTree(all_points).query(points, k=4)
+    weight = 1.0 / np.maximum(distance, 0.05) ** 2
+    if not blend:
+        weight = np.where(owner[near] == owner[near[:, :1]], weight, 0.0)
+    weight /= weight.sum(axis=1, keepdims=True)
+    return np.einsum("nk,nkc->nc", weight, all_tissues[near]).astype(np.float32)
+
+
+def tendon_share(strand: Mapping[str, Any], along: Floats, across: Floats) -> Floats:
+    """Return 0 (flesh) to 1 (tendon) at places `along` the strand, mm, on the fibres `across`."""
+    length = _lengths(strand)[-1]
+    start, end = float(strand.get("tendon_start", 0.0)), float(strand.get("tendon_end", 1.0))
+    if start >= end:
+        return np.ones_like(along)
+    from_start = along - start * length if start > 0.0 else np.inf
+    to_end = end * length - along if end < 1.0 else np.inf
+    into_flesh = np.minimum(np.broadcast_to(from_start, along.shape), to_end)
+    share = np.clip(0.5 - (into_flesh + RAGGED_MM * _ragged(across)) / TENDON_BORDER_MM, 0.0, 1.0)
+    return share * share * (3.0 - 2.0 * share)
+
+
+def _ragged(across: Floats) -> Floats:
+    """Return an uneven line from about -1 to 1 over the fibres."""
+    return (
+        np.sin(across * 0.61 + 0.4)
+        + 0.8 * np.sin(across * 1.07 + 2.1)
+        + 0.6 * np.sin(across * 1.83 + 4.4 + np.sin(across * 0.23))
+    ) / 2.4
+
+
+def _lengths(strand: Mapping[str, Any]) -> Floats:
+    """Way to each station along the chords, mm."""
+    centres = np.asarray(strand["stations"])[:, :3]
+    return np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(centres, axis=0), axis=1))])
+
+
+class _StripField:
+    """Fibres of one strip: evenly spread from edge to edge at any width."""
+
+    def __init__(self, strand: Mapping[str, Any], middle: float, sign: float) -> None:
+        self.half = sign * np.asarray(strand["stations"])[:, 6].mean() / 2.0
+        self.middle = middle
+
+    def at(self, _along: Floats, across: Floats) -> Floats:
+        """Return the fibres, mm, at places across (-1 to 1) the strip."""
+        return self.middle + self.half * across
+
+
+def _strip_fields(strands: Sequence[Mapping[str, Any]]) -> list[_StripField]:
+    """Lay strips side by side, so that neighbours share the fibre at their common edge."""
+    fields = []
+    edge: dict[float, float] = {}
+    before: Mapping[str, Any] | None = None
+    sign = 1.0
+    for strand in sorted(strands, key=lambda strand: strand.get("strip", 0)):
+        number = strand.get("strip", 0)
+        if before is not None:
+            sign = sign if _same_way(before, strand) else -sign
+        width = np.asarray(strand["stations"])[:, 6].mean()
+        start = edge.get(number - 1, 0.0)
+        fields.append((id(strand), _StripField(strand, start + width / 2.0, sign)))
+        edge[number] = max(edge.get(number, 0.0), start + width)
+        before = strand
+    first, second = strands[0], next((s for s in strands if s.get("strip", 0) == 1), None)
+    if second is not None and not _towards(first, second):
+        for _, field in fields:
+            field.half = -field.half
+    by_strand = dict(fields)
+    return [by_strand[id(strand)] for strand in strands]
+
+
+def _middle_section(strand: Mapping[str, Any]) -> tuple[Floats, Floats]:
+    """Return centre and wide axis half way along a strand."""
+    stations = np.asarray(strand["stations"])
+    middle = stations[len(stations) // 2]
+    return middle[:3], Rotation.from_rotvec(middle[3:6]).as_matrix()[:, 0]
+
+
+def _same_way(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return float(_middle_section(one)[1] @ _middle_section(other)[1]) >= 0.0
+
+
+def _towards(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether the wide axis of one strand points to the other."""
+    centre, wide = _middle_section(one)
+    return float(wide @ (_middle_section(other)[0] - centre)) >= 0.0
+
+
+class _FibreField:
+    """Fibres of a strand by itself, laid out on a grid by least squares.
+
+    The gradient of ACROSS shall be at right angles to the fibres (weight 1) and of length 1 (less weight).
+    """
+
+    def __init__(self, strand: Mapping[str, Any]) -> None:
+        lengths = _lengths(strand)
+        stations = np.asarray(strand["stations"])
+        self.length = max(lengths[-1], 1.0)
+        self.rows = int(np.clip(self.length / GRID_STEP_MM, 8, 80)) + 1
+        places = np.linspace(0.0, self.length, self.rows)
+        width = np.maximum(np.interp(places, lengths, stations[:, 6]), 0.5)
+        angle = np.interp(places, lengths, _angles(strand, len(stations)))
+        self.values = _laid_out(places, width, angle)
+
+    def at(self, along: Floats, across: Floats) -> Floats:
+        """Return the fibres, mm, at places along (mm) and across (-1 to 1) the strand."""
+        row = np.clip(along / self.length, 0.0, 1.0) * (self.rows - 1)
+        column = (np.clip(across, -1.0, 1.0) + 1.0) / 2.0 * (GRID_ACROSS - 1)
+        i = np.minimum(row.astype(int), self.rows - 2)
+        j = np.minimum(column.astype(int), GRID_ACROSS - 2)
+        a, b = row - i, column - j
+        values = self.values
+        return (1.0 - a) * ((1.0 - b) * values[i, j] + b * values[i, j + 1]) + a * (
+            (1.0 - b) * values[i + 1, j] + b * values[i + 1, j + 1]
+        )
+
+
+def _angles(strand: Mapping[str, Any], count: int) -> Floats:
+    """Angle of the fibres at each station, radians, without jumps by half a turn, a little smoothed."""
+    angles = np.broadcast_to(np.asarray(strand.get("fibre") or 0.0, dtype=np.float64), count)
+    return gaussian_filter1d(np.unwrap(angles, period=np.pi), 1.0, mode="nearest")
+
+
+def _laid_out(places: Floats, width: Floats, angle: Floats) -> Floats:
+    """Values (rows, GRID_ACROSS) of ACROSS on a grid along and across the strand."""
+    taper = np.gradient(np.log(np.maximum(width, TAPER_LIMIT * width.max())), places)
+    share = np.linspace(-1.0, 1.0, GRID_ACROSS)
+    way = np.repeat(places[:, None], GRID_ACROSS, axis=1)
+    beside = share * width[:, None] / 2.0
+    node = np.arange(way.size).reshape(way.shape)
+    corners = np.stack([node[:-1, :-1], node[:-1, 1:], node[1:, :-1], node[1:, 1:]], axis=-1).reshape(-1, 4)
+    in_row = np.array([-0.5, -0.5, 0.5, 0.5])
+    in_column = np.array([-0.5, 0.5, -0.5, 0.5])
+    s, g = way.ravel()[corners], beside.ravel()[corners]
+    s_row, g_row, g_column = s @ in_row, g @ in_row, g @ in_column
+    by_g = in_column / g_column[:, None]
+    by_s = (in_row - g_row[:, None] * by_g) / s_row[:, None]
+    middle = angle[:-1, None] / 2.0 + angle[1:, None] / 2.0
+    follows = np.abs((middle + np.pi / 2.0) % np.pi - np.pi / 2.0) < FOLLOWING_LIMIT_RAD
+    drawn = np.where(follows, (taper[:-1, None] + taper[1:, None]) / 2.0, 0.0)
+    turn = (middle + np.arctan(drawn * g.mean(axis=1).reshape(len(places) - 1, -1))).ravel()
+    along = by_s * np.cos(turn)[:, None] + by_g * np.sin(turn)[:, None]
+    beyond = by_g * np.cos(turn)[:, None] - by_s * np.sin(turn)[:, None]
+    area = np.sqrt(np.abs(s_row * g_column))[:, None]
+    twist = np.tile([TWIST_WEIGHT, -TWIST_WEIGHT, -TWIST_WEIGHT, TWIST_WEIGHT], (len(corners), 1))
+    pin = np.zeros((1, 4))
+    pin[0, 0] = 1.0
+    blocks = np.concatenate([area * along, SPACING_WEIGHT * area * beyond, twist, pin])
+    columns = np.concatenate(
+        [corners, corners, corners, np.full((1, 4), node[len(places) // 2, GRID_ACROSS // 2])]
+    )
+    rows = np.repeat(np.arange(len(blocks)), 4)
+    matrix = coo_array((blocks.ravel(), (rows, columns.ravel())), shape=(len(blocks), way.size)).tocsr()
+    wanted = np.concatenate([np.zeros(len(area)), SPACING_WEIGHT * area[:, 0], np.zeros(len(area) + 1)])
+    solved = spsolve((matrix.T @ matrix).tocsc(), matrix.T @ wanted)
+    return np.asarray(solved, dtype=np.float64).reshape(way.shape)

@@ -1,0 +1,6 @@
+"""Makes the builder of the atlas body importable."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "meshes"))
