@@ -1,0 +1,207 @@
+"""Broad flat muscles and aponeuroses: a grid along and across the fibres, laid on what lies beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline, PchipInterpolator
+from scipy.ndimage import gaussian_filter
+
+from builder.neighbours import DistanceField
+from ims_atlas.body.mesh import ACROSS, OPEN, TENDON, TriangleMesh
+
+Floats = NDArray[np.float64]
+
+GRID_MM = 4.0
+"""Distance of the grid lines of a sheet, along and across its fibres."""
+
+ROUNDS = 24
+"""How often a sheet is pushed out of its neighbours and smoothed."""
+
+LARGEST_STEP_MM = 3.0
+"""A sheet moves no farther than this in one round."""
+
+EDGE_MM = 5.0
+"""Over this distance from its border a sheet thins out."""
+
+THINNEST_EDGE = 0.25
+"""Share of the thickness that is left at the very border."""
+
+TENDON_BORDER_MM = 12.0
+"""Width of the soft border between flesh and tendon."""
+
+
+@dataclass(frozen=True)
+class Laying:
+    """What a sheet lies on and what lies on it.
+
+    Parameters
+    ----------
+    over, under
+        Signed distance to what it lies over and under, if anything.
+    gap_mm
+        Room left to either.
+    facing
+        (3,) a direction that points roughly from `over` to `under`.
+    """
+
+    over: DistanceField | None
+    under: DistanceField | None
+    gap_mm: float
+    facing: Floats
+
+
+def sheet_mesh(
+    fibres: Sequence[Floats],
+    thickness: Sequence[float],
+    tendon: Sequence[Sequence[float]],
+    laying: Laying,
+) -> TriangleMesh:
+    """Build a closed sheet.
+
+    Parameters
+    ----------
+    fibres
+        Two or more paths (n, 3), mm, side by side in their order, each from origin to insertion.
+    thickness
+        Thickness in mm at places spread evenly from origin to insertion.
+    tendon
+        For each fibre where its flesh begins and ends, as shares (0..1) of its length.
+    laying
+        Neighbours above and below.
+    """
+    grid = _grid(fibres)
+    along = np.linspace(0.0, 1.0, grid.shape[1])
+    wanted = PchipInterpolator(np.linspace(0.0, 1.0, len(thickness)), thickness)(along)
+    wanted = np.repeat(wanted[None, :], len(grid), axis=0) * _edges(grid)
+    grid = _laid(grid, wanted, laying)
+    normals = _normals(grid, laying.facing)
+    half = 0.5 * wanted[..., None] * normals
+    return _closed(grid + half, grid - half, _tissue(grid, tendon))
+
+
+def _grid(fibres: Sequence[Floats]) -> Floats:
+    """Spread fibres to an even grid (across, along, 3)."""
+    lengths = [_length(fibre) for fibre in fibres]
+    steps = max(int(np.ceil(max(lengths) / GRID_MM)), 4)
+    lines = np.array([_resampled(fibre, steps + 1) for fibre in fibres])
+    apart = np.linalg.norm(np.diff(lines, axis=0), axis=2).mean(axis=1)
+    place = np.concatenate([[0.0], np.cumsum(np.maximum(apart, 1e-3))])
+    widest = np.linalg.norm(np.diff(lines, axis=0), axis=2).sum(axis=0).max()
+    count = max(int(np.ceil(widest / GRID_MM)), 4) + 1
+    return np.asarray(_smooth(place, lines)(np.linspace(0.0, place[-1], count)))
+
+
+def _resampled(path: Floats, count: int) -> Floats:
+    """Return `count` points at even steps of a smooth curve through a path (n, 3)."""
+    steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
+    place = np.concatenate([[0.0], np.cumsum(steps)])
+    fine = np.asarray(_smooth(place, path)(np.linspace(0.0, place[-1], 20 * count)))
+    way = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(fine, axis=0), axis=1))])
+    even = np.linspace(0.0, way[-1], count)
+    return np.stack([np.interp(even, way, fine[:, axis]) for axis in range(3)], axis=1)
+
+
+def _smooth(place: Floats, values: Floats) -> CubicSpline | PchipInterpolator:
+    """Curve through values at rising places: natural spline, or monotone where points are few."""
+    if len(place) < 4:
+        return PchipInterpolator(place, values, axis=0)
+    return CubicSpline(place, values, axis=0, bc_type="natural")
+
+
+def _length(path: Floats) -> float:
+    return float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum())
+
+
+def _edges(grid: Floats) -> Floats:
+    """Share of the thickness at each place (across, along): less towards the border."""
+    along = np.linalg.norm(np.diff(grid, axis=1), axis=2).cumsum(axis=1)
+    along = np.concatenate([np.zeros((len(grid), 1)), along], axis=1)
+    across = np.linalg.norm(np.diff(grid, axis=0), axis=2).cumsum(axis=0)
+    across = np.concatenate([np.zeros((1, grid.shape[1])), across], axis=0)
+    border = np.minimum.reduce([along, along[:, -1:] - along, across, across[-1:] - across])
+    reach = np.clip(border / EDGE_MM, 0.0, 1.0)
+    return THINNEST_EDGE + (1.0 - THINNEST_EDGE) * np.sqrt(reach * (2.0 - reach))
+
+
+def _laid(grid: Floats, thickness: Floats, laying: Laying) -> Floats:
+    """Move a grid along its normals until it clears its neighbours."""
+    for _ in range(ROUNDS):
+        normals = _normals(grid, laying.facing)
+        move = _lacking(laying.over, grid, thickness, laying.gap_mm)
+        move -= _lacking(laying.under, grid, thickness, laying.gap_mm)
+        if np.abs(move).max() < 0.1:
+            break
+        move = np.clip(move, -LARGEST_STEP_MM, LARGEST_STEP_MM)
+        smooth = gaussian_filter(move, 1.2, mode="nearest")
+        grid = grid + (0.5 * move + 0.5 * smooth)[..., None] * normals
+        inner = grid[1:-1, 1:-1]
+        around = grid[:-2, 1:-1] + grid[2:, 1:-1] + grid[1:-1, :-2] + grid[1:-1, 2:]
+        grid = grid.copy()
+        grid[1:-1, 1:-1] = inner + 0.25 * (around / 4.0 - inner)
+    return grid
+
+
+def _lacking(field: DistanceField | None, grid: Floats, thickness: Floats, gap_mm: float) -> Floats:
+    """How much room is lacking at each place of the grid, mm."""
+    if field is None or field.empty:
+        return np.zeros(grid.shape[:2])
+    distance = field.at(grid.reshape(-1, 3)).reshape(grid.shape[:2])
+    return np.maximum(thickness / 2.0 + gap_mm - distance, 0.0)
+
+
+def _normals(grid: Floats, facing: Floats) -> Floats:
+    """Unit normals (across, along, 3), on the side that `facing` points to on the whole."""
+    normals = np.cross(np.gradient(grid, axis=1), np.gradient(grid, axis=0))
+    normals /= np.maximum(np.linalg.norm(normals, axis=2, keepdims=True), 1e-9)
+    sign = np.sign((normals @ facing).sum()) or 1.0
+    blurred = gaussian_filter(sign * normals, (0.8, 0.8, 0.0), mode="nearest")
+    return np.asarray(blurred / np.maximum(np.linalg.norm(blurred, axis=2, keepdims=True), 1e-9))
+
+
+def _tissue(grid: Floats, tendon: Sequence[Sequence[float]]) -> NDArray[np.float32]:
+    """Tissue of the grid's places (across, along, 3)."""
+    apart = np.linalg.norm(np.diff(grid, axis=0), axis=2).mean(axis=1)
+    place = np.concatenate([[0.0], np.cumsum(apart)])
+    length = np.linalg.norm(np.diff(grid, axis=1), axis=2).sum(axis=1)
+    given = np.linspace(0.0, place[-1], len(tendon))
+    starts, ends = (np.interp(place, given, [pair[k] for pair in tendon]) for k in (0, 1))
+    ragged = 2.5 * (np.sin(0.9 * place) + np.sin(2.3 * place + 1.0))
+    way = np.linspace(0.0, 1.0, grid.shape[1])[None, :] * length[:, None]
+    before = (starts * length + ragged)[:, None] - way
+    after = way - (ends * length + ragged)[:, None]
+    before = np.where(starts[:, None] > 0.0, before, -np.inf)
+    after = np.where(ends[:, None] < 1.0, after, -np.inf)
+    share = np.clip(0.5 + np.maximum(before, after) / TENDON_BORDER_MM, 0.0, 1.0)
+    tissue = np.ones((*grid.shape[:2], 3), np.float32)
+    tissue[..., ACROSS] = place[:, None]
+    tissue[..., TENDON] = share
+    tissue[..., OPEN] = 1.0
+    return tissue
+
+
+def _closed(upper: Floats, lower: Floats, tissue: NDArray[np.float32]) -> TriangleMesh:
+    """Close two faces of a sheet, grids (across, along, 3), by a rim."""
+    rows, columns = upper.shape[:2]
+    index = np.arange(rows * columns).reshape(rows, columns)
+    a, b, c, d = index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]
+    top = np.concatenate([np.stack([a, b, c], -1).reshape(-1, 3), np.stack([a, c, d], -1).reshape(-1, 3)])
+    bottom = top[:, ::-1] + rows * columns
+    border = np.concatenate([index[0, :-1], index[:-1, -1], index[-1, :0:-1], index[:0:-1, 0]])
+    following = np.roll(border, -1)
+    rim = np.concatenate(
+        [
+            np.stack([border, following, following + rows * columns], -1),
+            np.stack([border, following + rows * columns, border + rows * columns], -1),
+        ]
+    )
+    faces = np.concatenate([top, bottom, rim])
+    points = np.concatenate([upper.reshape(-1, 3), lower.reshape(-1, 3)])
+    p, q, r = (points[faces[:, k]] - points.mean(axis=0) for k in range(3))
+    if np.sum(p * np.cross(q, r)) < 0.0:
+        faces = faces[:, ::-1]
+    both = np.concatenate([tissue.reshape(-1, 3)] * 2)
+    return TriangleMesh(points.astype(np.float32), np.ascontiguousarray(faces, dtype=np.int32), both)
