@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +17,7 @@ import numpy as np
 from ims_atlas.body.archive import Archive
 from ims_atlas.body.mesh import TriangleMesh
 from ims_atlas.body.obj_reader import read_obj
+from ims_atlas.body.occlusion import lit
 from ims_atlas.body.pack import BodyAbout, PartRecord, System
 from ims_atlas.body.pack_writer import Progress, silent, write_pack
 from ims_atlas.errors import ArchiveUnreadable
@@ -26,11 +27,16 @@ TABLE = "isa_element_parts.txt"
 ADDRESS = "https://dbarchive.biosciencedbc.jp/data/bodyparts3d/LATEST/isa_BP3D_4.0_obj_99.zip"
 TITLE = "BodyParts3D 4.0"
 CREDIT = "BodyParts3D, (c) The Database Center for Life Science, licensed under CC BY 4.0"
+FILLED = "parts marked 'generated' by the IMS Atlas team, CC BY 4.0"
 LONGEST_NAME = 400
 MID_PLANE_X_MM = -1.0
 """The body's mid-plane in the archive's frame."""
 
 _FRAME_OF_BODY = ("bones", "cartilages", "muscles", "tendons")
+Part = tuple[PartRecord, TriangleMesh]
+Fill = Callable[[Sequence[Part]], list[Part]]
+"""Given the parts of the archive, returns further parts for what it lacks."""
+
 _ELEMENT = re.compile(r"FJ\d+M?")
 _SIDE_WORD = re.compile(r"\b(left|right)\b ?")
 
@@ -58,6 +64,7 @@ def import_bodyparts3d(
     vocabulary: Vocabulary,
     folder: Path,
     *,
+    fill: Fill | None = None,
     partial: bool = False,
     source_sha256: str | None = None,
     progress: Progress = silent,
@@ -72,6 +79,8 @@ def import_bodyparts3d(
         Content of ``isa_element_parts.txt``, or None to look for it in the archive.
     vocabulary
         How concepts map to our structures and systems.
+    fill
+        Gives the parts that the archive lacks.
     partial
         Accept an archive that lacks some of the parts its table names.
 
@@ -89,15 +98,18 @@ def import_bodyparts3d(
         progress(f"Reading {element}.obj", 0.35 * done / len(files))
         meshes[element] = read_obj(archive.read(files[element]), f"{archive.location}: {files[element]}")
     parts = _parts(meshes, by_element, vocabulary)
+    added = fill(parts) if fill is not None else []
+    progress("Looking where light falls", 0.35)
+    parts = lit([*parts, *added])
     about = BodyAbout(
         name=folder.name,
         title=TITLE,
         licence="CC BY 4.0",
-        credit=CREDIT,
+        credit=f"{CREDIT}; {FILLED}" if added else CREDIT,
         note="Adult man, standing, palms forward. Imported from isa_BP3D_4.0_obj_99.",
         source_sha256=source_sha256,
     )
-    write_pack(folder, about, parts, progress=lambda what, share: progress(what, 0.35 + 0.65 * share))
+    write_pack(folder, about, parts, progress=lambda what, share: progress(what, 0.45 + 0.55 * share))
 
 
 def read_table(content: bytes, name: str) -> list[Concept]:
@@ -182,7 +194,7 @@ def _concepts_by_element(concepts: Iterable[Concept]) -> dict[str, list[Concept]
 
 def _parts(
     meshes: Mapping[str, TriangleMesh], by_element: Mapping[str, list[Concept]], vocabulary: Vocabulary
-) -> list[tuple[PartRecord, TriangleMesh]]:
+) -> list[Part]:
     seen: Counter[str] = Counter()
     parts = []
     for element, mesh in meshes.items():

@@ -11,9 +11,10 @@ from typing import cast, get_args
 from urllib.parse import urljoin
 
 from ims_atlas.body.archive import open_archive
-from ims_atlas.body.bodies import Bodies
-from ims_atlas.body.bodyparts3d import TABLE, Vocabulary, import_bodyparts3d
+from ims_atlas.body.bodies import EMBEDDED, Bodies
+from ims_atlas.body.bodyparts3d import TABLE, Fill, Vocabulary, import_bodyparts3d
 from ims_atlas.body.download import fetch, forget, is_address
+from ims_atlas.body.fill import missing_parts
 from ims_atlas.body.pack import BodyPack, System
 from ims_atlas.body.pack_writer import Progress, silent
 from ims_atlas.errors import ArchiveUnreadable, AtlasError, MeshUnreadable
@@ -79,6 +80,7 @@ def install_body(
                 concepts,
                 vocabulary_of(atlas),
                 folder,
+                fill=_filler(bodies, atlas),
                 partial=partial,
                 source_sha256=found,
                 progress=progress,
@@ -92,6 +94,14 @@ def install_body(
         raise AtlasError(f"{problem.filename or folder}: {problem.strerror}; nothing was installed") from None
     bodies.use(name)
     return bodies.open(name)
+
+
+def _filler(bodies: Bodies, atlas: Atlas) -> Fill | None:
+    """Return what fills an archive's holes, if the atlas body came with this copy of the atlas."""
+    if EMBEDDED not in {body.name for body in bodies.known()}:
+        return None
+    generated = bodies.open(EMBEDDED)
+    return lambda parts: missing_parts(parts, generated, atlas)
 
 
 def _fetched(address: str, table: Path | None, progress: Progress, sha256: str | None) -> Path:

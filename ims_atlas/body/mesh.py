@@ -83,3 +83,11 @@ def simplified(mesh: TriangleMesh, share: float) -> TriangleMesh:
         _, nearest = cKDTree(mesh.points).query(points)
         tissue = mesh.tissue[nearest]
     return TriangleMesh(points.astype(np.float32), triangles.astype(np.int32), tissue)
+
+
+def with_openness(mesh: TriangleMesh, is_open: NDArray[np.float32]) -> TriangleMesh:
+    """Return the mesh with the (n,) openness of its points in its tissue."""
+    plain = np.zeros((len(mesh.points), 3), np.float32)
+    tissue = plain if mesh.tissue is None else mesh.tissue.copy()
+    tissue[:, OPEN] = is_open
+    return TriangleMesh(mesh.points, mesh.triangles, tissue)

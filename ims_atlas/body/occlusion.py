@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, map_coordinates
 from scipy.special import ndtr
 
-from ims_atlas.body.mesh import Points, TriangleMesh, smooth_normals
+from ims_atlas.body.mesh import Points, TriangleMesh, smooth_normals, welded, with_openness
 from ims_atlas.body.pack import PartRecord, System
 
 VOXEL_MM = 3.0
@@ -107,6 +107,15 @@ def openness(parts: Sequence[tuple[PartRecord, TriangleMesh]]) -> list[NDArray[n
                     for row, share in zip(rows, np.split(light, ends), strict=True):
                         found[row] *= share
     return found
+
+
+def lit(parts: Sequence[tuple[PartRecord, TriangleMesh]]) -> list[tuple[PartRecord, TriangleMesh]]:
+    """Return the parts, welded, with the openness of their points in their tissue."""
+    whole = [(record, welded(mesh)) for record, mesh in parts]
+    return [
+        (record, with_openness(mesh, is_open))
+        for (record, mesh), is_open in zip(whole, openness(whole), strict=True)
+    ]
 
 
 class _Solid:

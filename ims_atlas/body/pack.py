@@ -23,6 +23,8 @@ from ims_atlas.model.segments import Side
 
 FORMAT = "ims-body-pack"
 VERSION = 1
+WRITTEN = "written from anatomy"
+"""Origin of generated parts that were not measured on another body; other bodies lack them."""
 MANIFEST = "manifest.yaml"
 
 System = Literal["bones", "cartilages", "muscles", "tendons", "vessels", "nerves", "brain", "organs", "skin"]
@@ -33,7 +35,8 @@ class PartRecord(Record):
 
     ``structure`` is the id of our muscle or bone record, or a snake_case form of the name where the
     atlas has no record; both sides of a structure share it. ``origin`` is the part's name where it
-    came from (``FJ1450``), ``generated`` marks parts that our generator made.
+    came from (``FJ1450``), ``generated`` marks parts that our generator made. ``levels`` names the spinal
+    levels that supply this very part, where it is a segment of its structure.
     """
 
     id: Line
@@ -44,6 +47,7 @@ class PartRecord(Record):
     fma: tuple[int, ...] = ()
     generated: bool = False
     origin: str = ""
+    levels: tuple[str, ...] = ()
 
     @property
     def is_vein(self) -> bool:
