@@ -19,13 +19,16 @@ import platformdirs
 import yaml
 from builder.bone_sources import fetch_packages, fitted_bone
 from builder.discs import intervertebral_discs
+from builder.points import Points
 from builder.soft_parts import joined, mirrored, muscle_mesh, outline_mesh, tube_mesh
+from builder.written_muscles import written_meshes
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from ims_atlas.body.mesh import TriangleMesh, simplified, welded
-from ims_atlas.body.pack import BodyAbout, PartRecord, System
+from ims_atlas.body.occlusion import lit
+from ims_atlas.body.pack import WRITTEN, BodyAbout, PartRecord, System
 from ims_atlas.body.pack_writer import write_pack
 
 HERE = Path(__file__).resolve().parent
@@ -65,7 +68,7 @@ def main() -> None:
     )
     chosen = parser.parse_args()
     started = time.monotonic()
-    parts = within_budgets(body_parts(chosen.cache))
+    parts = lit(within_budgets(body_parts(chosen.cache)))
     write_pack(chosen.out, about(), parts)
     report(parts, chosen.out, time.monotonic() - started)
 
@@ -86,13 +89,14 @@ def body_parts(cache: Path) -> list[Part]:
     ids = yaml.safe_load((RECIPES / "ids.yaml").read_text(encoding="utf-8"))
     hazards = _table("hazards")
     skeleton = list(bones(ids["bones"], cache))
-    return [
+    measured = [
         *skeleton,
         *discs({record.id: mesh for record, mesh in skeleton}),
         *muscles(ids["muscles"]),
         *vessels(hazards),
         *organs(hazards),
     ]
+    return [*measured, *written(measured)]
 
 
 def bones(rows: dict[str, dict[str, Any]], cache: Path) -> Iterator[Part]:
@@ -129,6 +133,15 @@ def muscles(rows: list[dict[str, Any]]) -> Iterator[Part]:
         for side, shape in _both_sides(mesh, record["side"]):
             known = {"structure": row.get("structure", row["id"]), "fma": _numbers(row["fma"], side)}
             yield _record(row["id"], system, side, **known), shape
+
+
+def written(measured: list[Part]) -> Iterator[Part]:
+    """Yield muscles and fasciae written from anatomy, which lie on those that were measured."""
+    points = Points(RECIPES / "landmarks.csv", {record.id: mesh for record, mesh in measured})
+    for row, side, mesh in written_meshes(RECIPES / "written", points):
+        known = {"structure": row.get("structure"), "fma": _numbers(row.get("fma", {}), side)}
+        segment = {"levels": tuple(row.get("levels", ())), "spoken": row.get("name")}
+        yield _record(row["id"], row.get("system", "muscles"), side, origin=WRITTEN, **known, **segment), mesh
 
 
 def vessels(hazards: dict[str, Any]) -> Iterator[Part]:
@@ -230,16 +243,19 @@ def _record(
     fma: tuple[int, ...] = (),
     generated: bool = True,
     origin: str = "",
+    levels: tuple[str, ...] = (),
+    spoken: str | None = None,
 ) -> PartRecord:
     return PartRecord(
         id=name if side == "midline" else f"{name}_{side}",
         structure=structure or name,
-        name="Lung (limit of the pleural space)" if name == "lung" else _spoken(name),
+        name=spoken or ("Lung (limit of the pleural space)" if name == "lung" else _spoken(name)),
         system=system,
         side=side,
         fma=fma,
         generated=generated,
         origin=origin,
+        levels=levels,
     )
 
 
