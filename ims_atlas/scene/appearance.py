@@ -28,7 +28,13 @@ LAYER_OF: Mapping[System, LayerName] = {
 }
 _PREVIEW_ALPHA = 0.55
 _TENDON_SHARE = 0.7
-"""Quiet tendons are a little fainter than quiet muscles."""
+"""Quiet tendons are a little fainter than quiet muscles, as long as these are glass."""
+
+_NATURAL_POWER = 3.0
+"""Power of a muscle layer's opacity that gives how much of their natural colour quiet muscles show."""
+
+_NATURAL_BESIDE_LIT = 0.3
+"""Share of it that is left while others are lit."""
 
 
 @dataclass(frozen=True)
@@ -76,16 +82,16 @@ class SystemLook:
         self._rows: dict[str, list[int]] = {}
         for row, part in enumerate(parts):
             self._rows.setdefault(part.structure, []).append(row)
-        self._quiet_for: tuple[str, Layer] | None = None
+        self._quiet_for: tuple[str, Layer, bool] | None = None
         self._quiet_table: Rgba = np.zeros((len(parts), 4), np.uint8)
 
     def colours(self, session: Session, lit: Highlight, palette: Palette) -> Rgba:
         """Return the (n, 4) colours 0..255 of the parts; alpha 0 hides a part."""
         layer = session.layers[LAYER_OF[self._system]]
-        table = self._quiet(palette, layer).copy()
+        table = self._quiet(palette, layer, bool(lit.chosen)).copy()
         hovered = () if lit.hovered is None else (lit.hovered.id,)
         for row in self._rows_of({*lit.chosen, *lit.preview, *lit.selected, *lit.vertebrae, *hovered}):
-            colour, alpha = self._colour(self._parts[row], session, lit, palette, _alpha(self._system, layer))
+            colour, alpha = self._colour(self._parts[row], session, lit, palette, layer)
             table[row] = (*rgb(colour), round(255 * alpha))
         return table
 
@@ -95,25 +101,31 @@ class SystemLook:
         return [
             row
             for row in self._rows_of({*lit.chosen, *lit.selected})
-            if (self._parts[row].structure in lit.chosen and self._parts[row].side in sides)
+            if (
+                _supplied(self._parts[row], lit.chosen, session.shown_levels())
+                and self._parts[row].side in sides
+            )
             or (self._parts[row].structure in lit.selected and _is_shown(self._parts[row], session))
         ]
 
     def _rows_of(self, structures: set[str]) -> list[int]:
         return sorted(row for structure in structures for row in self._rows.get(structure, ()))
 
-    def _quiet(self, palette: Palette, layer: Layer) -> Rgba:
-        if self._quiet_for != (palette.name, layer):
+    def _quiet(self, palette: Palette, layer: Layer, beside_lit: bool) -> Rgba:
+        if self._quiet_for != (palette.name, layer, beside_lit):
             alpha = round(255 * _alpha(self._system, layer))
-            rows = [(*rgb(_quiet(self._system, part, palette)), alpha) for part in self._parts]
+            rows = [
+                (*rgb(_quiet(self._system, part, palette, layer, beside_lit)), alpha) for part in self._parts
+            ]
             self._quiet_table = np.array(rows, np.uint8).reshape(-1, 4)
-            self._quiet_for = (palette.name, layer)
+            self._quiet_for = (palette.name, layer, beside_lit)
         return self._quiet_table
 
     def _colour(
-        self, part: PartRecord, session: Session, lit: Highlight, palette: Palette, alpha: float
+        self, part: PartRecord, session: Session, lit: Highlight, palette: Palette, layer: Layer
     ) -> tuple[str, float]:
-        colour = _quiet(self._system, part, palette)
+        colour = _quiet(self._system, part, palette, layer, bool(lit.chosen))
+        alpha = _alpha(self._system, layer)
         if self._system in ("muscles", "tendons"):
             colour, alpha = _muscle(part, session, lit, palette, colour, alpha)
         elif part.structure in lit.vertebrae:
@@ -127,7 +139,7 @@ class SystemLook:
 
 def _alpha(system: System, layer: Layer) -> float:
     """Return how opaque the quiet parts of a system are."""
-    share = _TENDON_SHARE if system == "tendons" else 1.0
+    share = _TENDON_SHARE if system == "tendons" and layer.opacity < 1.0 else 1.0
     return layer.opacity * share if layer.visible else 0.0
 
 
@@ -141,12 +153,17 @@ def _muscle(
 ) -> tuple[str, float]:
     if part.side not in (*session.shown_sides(), Side.MIDLINE):
         return colour, alpha
-    if part.structure in lit.chosen:
+    if _supplied(part, lit.chosen, session.shown_levels()):
         shown = 1.0 if session.layers["muscles"].visible else 0.0
         return _supply_colour(lit.chosen[part.structure], palette), shown
-    if part.structure in lit.preview:
+    if session.preview and _supplied(part, lit.preview, (session.preview,)):
         return _supply_colour(lit.preview[part.structure], palette), max(alpha, _PREVIEW_ALPHA)
     return colour, alpha
+
+
+def _supplied(part: PartRecord, supplied: Mapping[str, Supply], levels: Sequence[str]) -> bool:
+    """Tell whether levels supply a part: its structure, and this segment of it."""
+    return part.structure in supplied and (not part.levels or not set(part.levels).isdisjoint(levels))
 
 
 def _supply_colour(supply: Supply, palette: Palette) -> str:
@@ -159,14 +176,20 @@ def _selected(colour: str, palette: Palette, system: System, part: PartRecord, l
     return _mixed(colour, palette.selected, 0.5)
 
 
-def _quiet(system: System, part: PartRecord, palette: Palette) -> str:
+def _quiet(system: System, part: PartRecord, palette: Palette, layer: Layer, beside_lit: bool) -> str:
+    """Return the colour of a part that nothing lights.
+
+    Muscles and tendons are grey while they are glass, and the more natural the more solid they are.
+    """
     match system:
         case "bones":
             return palette.bone
         case "cartilages":
             return palette.cartilage
         case "muscles" | "tendons":
-            return palette.ghost_muscle
+            natural = palette.muscle if system == "muscles" else palette.tendon
+            share = (_NATURAL_BESIDE_LIT if beside_lit else 1.0) * layer.opacity**_NATURAL_POWER
+            return _mixed(palette.ghost_muscle, natural, share)
         case "skin":
             return palette.skin
         case "vessels":
