@@ -19,6 +19,9 @@ ACROSS, TENDON, OPEN = 0, 1, 2
 MIN_TRIANGLES = 120
 """Parts are not simplified below this many triangles: small bones would lose their shape."""
 
+_NEIGHBOURS = 8
+"""Points from which the tissue of a new point is read."""
+
 
 @dataclass(frozen=True)
 class TriangleMesh:
@@ -80,8 +83,7 @@ def simplified(mesh: TriangleMesh, share: float) -> TriangleMesh:
     points, triangles = fast_simplification.simplify(mesh.points, mesh.triangles, target_count=target)
     tissue = None
     if mesh.tissue is not None:
-        _, nearest = cKDTree(mesh.points).query(points)
-        tissue = mesh.tissue[nearest]
+        tissue = _tissue_at(points.astype(np.float64), mesh.points.astype(np.float64), mesh.tissue)
     return TriangleMesh(points.astype(np.float32), triangles.astype(np.int32), tissue)
 
 
@@ -91,3 +93,24 @@ def with_openness(mesh: TriangleMesh, is_open: NDArray[np.float32]) -> TriangleM
     tissue = plain if mesh.tissue is None else mesh.tissue.copy()
     tissue[:, OPEN] = is_open
     return TriangleMesh(mesh.points, mesh.triangles, tissue)
+
+
+def _tissue_at(places: NDArray[np.float64], points: NDArray[np.float64], tissue: Tissue) -> Tissue:
+    """Read tissue at `places` off the slope through the nearest points, within the range of their values.
+
+    Fibres are finer than the distance of points, so the nearest value alone would set them off.
+    """
+    count = min(_NEIGHBOURS, len(points))
+    distance, near = cKDTree(points).query(places, k=range(1, count + 1))
+    weight = 1.0 / (distance**2 + 0.05 * np.mean(distance**2, axis=1, keepdims=True) + 1e-6)
+    weight /= weight.sum(axis=1, keepdims=True)
+    values = tissue[near].astype(np.float64)
+    middle = np.einsum("nk,nki->ni", weight, points[near])
+    mean = np.einsum("nk,nki->ni", weight, values)
+    offset = points[near] - middle[:, None]
+    spread = np.einsum("nk,nki,nkj->nij", weight, offset, offset)
+    spread += 0.02 * np.trace(spread, axis1=1, axis2=2)[:, None, None] * np.eye(3) + 1e-9 * np.eye(3)
+    joint = np.einsum("nk,nki,nkj->nij", weight, offset, values - mean[:, None])
+    slope = np.linalg.solve(spread, joint)
+    found = mean + np.einsum("ni,nij->nj", places - middle, slope)
+    return np.asarray(np.clip(found, values.min(axis=1), values.max(axis=1)), np.float32)

@@ -32,6 +32,8 @@ class Palette:
     bone: str
     cartilage: str
     ghost_muscle: str
+    muscle: str
+    tendon: str
     skin: str
     artery: str
     vein: str
@@ -78,6 +80,8 @@ DARK = Palette(
     bone="#e2dccd",
     cartilage="#b9c4c4",
     ghost_muscle="#9aa6b8",
+    muscle="#9c4a40",
+    tendon="#ddd5c4",
     skin="#c9b8ab",
     artery="#b5483f",
     vein="#5a6ea8",
@@ -110,6 +114,8 @@ LIGHT = Palette(
     bone="#ece6d8",
     cartilage="#aebaba",
     ghost_muscle="#a9a2b4",
+    muscle="#a65046",
+    tendon="#e6dfd0",
     skin="#c7ae9c",
     artery="#a63a32",
     vein="#46598f",

@@ -12,40 +12,25 @@ at their rim, in one pass without sorting.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 import pyvista as pv
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonCore import vtkIdList, vtkPoints
-from vtkmodules.vtkCommonDataModel import vtkStaticCellLocator
+from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkStaticCellLocator
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkTexture
 
 from ims_atlas.body.glb import SystemMesh
 from ims_atlas.body.pack import BodyPack, PartRecord, System
+from ims_atlas.scene.materials import TISSUE, TISSUE_ATTRIBUTE, Kind, apply_material
 
 Rgba = NDArray[np.uint8]
-Kind = Literal["solid", "ghost"]
 
 _OPAQUE = 253
 """Alpha (0..255) from which a part counts as opaque; the shaders use the same limit."""
 
 _ANCHORS = 12
 """How many places on a part are tried for its label."""
-
-_PART_COLOUR = """//VTK::Color::Impl
-  vec4 partColour = texture(actortexture, tcoordVCVSOutput);
-  {discard}
-  ambientColor *= partColour.rgb;
-  diffuseColor *= partColour.rgb;
-"""
-_ONLY_SOLID = "if (partColour.a < 0.99) discard;"
-_ONLY_GHOST = "if (partColour.a >= 0.99 || partColour.a < 0.004) discard;"
-_GLASS = """//VTK::Light::Impl
-  float facing = abs(normalize(normalVCVSOutput).z);
-  float rim = pow(1.0 - facing, 2.2);
-  fragOutput0.a = clamp(partColour.a * (0.42 + 2.4 * rim), 0.0, 0.95);
-"""
 
 
 class PartSurface:
@@ -154,15 +139,10 @@ class PartSurface:
         pair: dict[Kind, vtkActor] = {"solid": _actor(surface), "ghost": _actor(surface)}
         for kind, actor in pair.items():
             actor.SetTexture(self._texture)
-            shader = actor.GetShaderProperty()
-            only = _ONLY_SOLID if kind == "solid" else _ONLY_GHOST
-            code = _PART_COLOUR.format(discard=only)
-            shader.AddFragmentShaderReplacement("//VTK::Color::Impl", True, code, False)
-            shader.AddFragmentShaderReplacement("//VTK::TCoord::Impl", True, "", False)
+            apply_material(actor.GetShaderProperty(), self._system, kind)
             if kind == "solid":
                 actor.ForceOpaqueOn()
             else:
-                shader.AddFragmentShaderReplacement("//VTK::Light::Impl", False, _GLASS, False)
                 actor.ForceTranslucentOn()
             self._renderer.AddActor(actor)
         return pair
@@ -178,6 +158,7 @@ class PartSurface:
 def _surface(mesh: SystemMesh, parts: int) -> pv.PolyData:
     surface = pv.PolyData.from_regular_faces(np.array(mesh.points), mesh.triangles)
     surface.point_data.active_normals = np.array(mesh.normals)
+    surface.point_data[TISSUE] = mesh.tissue
     texel = np.full((len(mesh.points), 2), 0.5, np.float32)
     texel[:, 0] = (mesh.part_of_point() + 0.5) / parts
     surface.active_texture_coordinates = texel
@@ -200,12 +181,11 @@ def _actor(surface: pv.PolyData) -> vtkActor:
     mapper.SetInputData(surface)
     mapper.ScalarVisibilityOff()
     mapper.StaticOn()
+    mapper.MapDataArrayToVertexAttribute(TISSUE_ATTRIBUTE, TISSUE, vtkDataObject.FIELD_ASSOCIATION_POINTS, -1)
     actor = vtkActor()
     actor.SetMapper(mapper)
     look = actor.GetProperty()
     look.SetInterpolationToPhong()
     look.SetAmbient(0.2)
     look.SetDiffuse(0.9)
-    look.SetSpecular(0.16)
-    look.SetSpecularPower(18)
     return actor

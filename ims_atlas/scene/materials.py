@@ -1,0 +1,178 @@
+"""What the surfaces of the body are made of: the shading of flesh, tendon, bone and the rest.
+
+The code here is put into VTK's own shaders at its marks. It reads a part's colour from the table of
+colours, the tissue of the surface (way across the fibres in mm, tendon, openness) and the place in the
+body in mm. Nothing of it is larger than a pixel allows: fibres fade before they would shimmer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from vtkmodules.vtkRenderingCore import vtkShaderProperty
+
+from ims_atlas.body.pack import System
+
+Kind = Literal["solid", "ghost"]
+
+TISSUE = "tissue"
+"""Name of the point array with the tissue."""
+
+TISSUE_ATTRIBUTE = "tissueMC"
+"""Name under which the vertex shader reads it."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """How a system of the body takes the light.
+
+    Parameters
+    ----------
+    specular, gloss
+        Strength and sharpness of the highlight.
+    fold
+        What is left of red, green and blue in the deepest folds.
+    grain
+        Shader code that varies `base`, the colour of the surface, and may bend the normal.
+    """
+
+    specular: float
+    gloss: float
+    fold: tuple[float, float, float]
+    grain: str = ""
+
+
+_PLAIN_BONE = """
+  vec3 q = placeVSOutput;
+  float patches = sin(q.x * 0.061 + 1.9 * sin(q.z * 0.043)) * sin(q.y * 0.067 + 1.3 * sin(q.x * 0.051))
+    + 0.6 * sin(q.z * 0.113 + 2.0 * sin(q.y * 0.083 + q.x * 0.047));
+  base *= vec3(1.0, 1.0 - 0.014 * (1.0 + patches), 1.0 - 0.045 * (1.0 + patches));
+"""
+_FLESH = """
+  float sinew = smoothstep(0.15, 0.85, tendon + 0.5 * (strands.x - 0.5) * tendon * (1.0 - tendon) * 4.0);
+  vec3 pale = mix(base, vec3(0.95, 0.915, 0.85), 0.74);
+  base *= 1.0 + 0.34 * (strands.x - 0.5);
+  base = mix(base, pale * (1.0 + 0.10 * (strands.x - 0.5)), sinew);
+  slope *= 1.0 - 0.6 * sinew;
+  shine = mix(shine * (0.7 + 0.6 * strands.x), 0.34, sinew);
+"""
+_SINEW = """
+  base *= 1.0 + 0.12 * (strands.x - 0.5);
+  slope *= 0.5;
+"""
+
+MATERIALS: Mapping[System, Material] = {
+    "bones": Material(0.07, 12.0, (0.46, 0.36, 0.28), _PLAIN_BONE),
+    "cartilages": Material(0.26, 34.0, (0.40, 0.42, 0.44)),
+    "muscles": Material(0.20, 26.0, (0.34, 0.24, 0.24), _FLESH),
+    "tendons": Material(0.34, 30.0, (0.42, 0.36, 0.32), _SINEW),
+    "vessels": Material(0.30, 36.0, (0.40, 0.34, 0.36)),
+    "nerves": Material(0.22, 24.0, (0.46, 0.38, 0.26)),
+    "brain": Material(0.24, 30.0, (0.38, 0.28, 0.26)),
+    "organs": Material(0.28, 32.0, (0.38, 0.28, 0.28)),
+    "skin": Material(0.10, 14.0, (0.56, 0.42, 0.36)),
+}
+
+_FIBROUS: frozenset[System] = frozenset({"muscles", "tendons"})
+
+_VERTEX_NAMES = f"""//VTK::Normal::Dec
+in vec3 {TISSUE_ATTRIBUTE};
+out vec3 tissueVSOutput;
+out vec3 placeVSOutput;
+flat out vec4 partVSOutput;
+uniform sampler2D actortexture;
+"""
+_VERTEX = """//VTK::CustomEnd::Impl
+  tissueVSOutput = {attribute};
+  placeVSOutput = vertexMC.xyz;
+  partVSOutput = textureLod(actortexture, tcoord, 0.0);
+  if ({elsewhere}) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+"""
+"""Parts that the other actor draws, or nobody, shrink to a point out of view: they cost no pixels."""
+
+_ELSEWHERE: Mapping[Kind, str] = {
+    "solid": "partVSOutput.a < 0.99",
+    "ghost": "partVSOutput.a >= 0.99 || partVSOutput.a < 0.004",
+}
+
+_FRAGMENT_NAMES = """//VTK::Normal::Dec
+in vec3 tissueVSOutput;
+in vec3 placeVSOutput;
+flat in vec4 partVSOutput;
+
+float chance(float n) { return fract(sin(n * 12.9898) * 43758.5453); }
+
+// Uneven strands over u: height 0..1 and slope.
+vec2 strand(float u)
+{
+  float i = floor(u), f = u - i, a = chance(i), b = chance(i + 1.0);
+  return vec2(mix(a, b, f * f * (3.0 - 2.0 * f)), (b - a) * 6.0 * f * (1.0 - f));
+}
+"""
+_DERIVATIVES = """//VTK::UniformFlow::Impl
+  vec3 alongX = dFdx(vertexVC.xyz), alongY = dFdy(vertexVC.xyz);
+  vec2 acrossStep = vec2(dFdx(tissueVSOutput.x), dFdy(tissueVSOutput.x));
+"""
+_COLOUR = """//VTK::Color::Impl
+  vec3 base = partVSOutput.rgb;
+  float shine = {specular:.3f};
+  {fibres}
+  {grain}
+  float openness = clamp(tissueVSOutput.z, 0.0, 1.0);
+  vec3 shade = mix(vec3({fold[0]:.2f}, {fold[1]:.2f}, {fold[2]:.2f}), vec3(1.0), openness);
+  ambientColor *= base * shade * openness;
+  diffuseColor *= base * shade;
+  specularColor = vec3(shine * openness);
+  specularPower = {gloss:.1f};
+"""
+_STRANDS = """
+  float tendon = clamp(tissueVSOutput.y, 0.0, 1.0);
+  float pixel = length(acrossStep);
+  vec3 facing = normalize(cross(alongX, alongY));
+  vec3 wayX = cross(alongY, facing), wayY = cross(facing, alongX);
+  vec3 uphill = (acrossStep.x * wayX + acrossStep.y * wayY) / max(dot(alongX, wayX), 1e-8);
+  float pace = length(uphill);
+  float certain = smoothstep(0.1, 0.3, pace) * (1.0 - smoothstep(2.5, 5.0, pace));
+  vec2 coarse = strand(tissueVSOutput.x * 0.26 + 40.0);
+  vec2 fine = strand(tissueVSOutput.x * 0.83);
+  float seeCoarse = certain * (1.0 - smoothstep(0.9, 2.2, pixel));
+  float seeFine = certain * (1.0 - smoothstep(0.3, 0.75, pixel));
+  vec2 strands = vec2(0.5, 0.0)
+    + seeCoarse * 0.55 * vec2(coarse.x - 0.5, 0.26 * coarse.y)
+    + seeFine * 0.45 * vec2(fine.x - 0.5, 0.83 * fine.y);
+  vec3 slope = 0.55 * strands.y * uphill;
+"""
+_BEND = """//VTK::Normal::Impl
+  normalVCVSOutput = normalize(normalVCVSOutput - slope);
+"""
+_GLASS = """//VTK::Light::Impl
+  float facing01 = abs(normalize(normalVCVSOutput).z);
+  float rim = pow(1.0 - facing01, 2.2);
+  fragOutput0.a = clamp(partVSOutput.a * (0.42 + 2.4 * rim), 0.0, 0.95);
+"""
+
+
+def apply_material(shader: vtkShaderProperty, system: System, kind: Kind) -> None:
+    """Put the shading of a system into the shaders of an actor."""
+    material = MATERIALS[system]
+    fibrous = system in _FIBROUS
+    vertex = _VERTEX.format(attribute=TISSUE_ATTRIBUTE, elsewhere=_ELSEWHERE[kind])
+    colour = _COLOUR.format(
+        specular=material.specular,
+        gloss=material.gloss,
+        fold=material.fold,
+        fibres=_STRANDS if fibrous else "",
+        grain=material.grain,
+    )
+    shader.AddVertexShaderReplacement("//VTK::Normal::Dec", True, _VERTEX_NAMES, False)
+    shader.AddVertexShaderReplacement("//VTK::CustomEnd::Impl", True, vertex, False)
+    shader.AddFragmentShaderReplacement("//VTK::Normal::Dec", True, _FRAGMENT_NAMES, False)
+    shader.AddFragmentShaderReplacement("//VTK::Color::Impl", True, colour, False)
+    shader.AddFragmentShaderReplacement("//VTK::TCoord::Impl", True, "", False)
+    if fibrous:
+        shader.AddFragmentShaderReplacement("//VTK::UniformFlow::Impl", True, _DERIVATIVES, False)
+        shader.AddFragmentShaderReplacement("//VTK::Normal::Impl", False, _BEND, False)
+    if kind == "ghost":
+        shader.AddFragmentShaderReplacement("//VTK::Light::Impl", False, _GLASS, False)
