@@ -10,7 +10,7 @@ A recipe writes a point of the left side or the midline in one of these ways:
     an offset, mm;
 ``{between: [POINT, POINT], share: 0.4}``
     a point on the line between two;
-``{near: POINT, on: PART}``
+``{near: POINT, onto: PART}``
     the nearest point of a part's surface;
 ``{farthest: [dx, dy, dz], of: PART}``
     the point of a part that lies farthest in a direction.
@@ -69,7 +69,7 @@ class Points:
                 return self.at(base) + np.asarray(move, dtype=np.float64)
             case {"between": [one, other], "share": share, **rest} if not rest:
                 return (1.0 - share) * self.at(one) + share * self.at(other)
-            case {"near": base, "on": part, **rest} if not rest:
+            case {"near": base, "onto": part, **rest} if not rest:
                 return self._nearest(self.at(base), part)
             case {"farthest": direction, "of": part, **rest} if not rest:
                 points = self.part(part).points.astype(np.float64)

@@ -34,6 +34,13 @@ TENDON_BORDER_MM = 12.0
 """Width of the soft border between flesh and tendon."""
 
 
+CROSSING_MM = 9.0
+"""Width of a tendinous intersection."""
+
+CROSSING_DIP = 0.3
+"""Share of its thickness that a muscle lacks at a tendinous intersection."""
+
+
 @dataclass(frozen=True)
 class Laying:
     """What a sheet lies on and what lies on it.
@@ -59,6 +66,7 @@ def sheet_mesh(
     thickness: Sequence[float],
     tendon: Sequence[Sequence[float]],
     laying: Laying,
+    crossings: Sequence[float] = (),
 ) -> TriangleMesh:
     """Build a closed sheet.
 
@@ -72,15 +80,21 @@ def sheet_mesh(
         For each fibre where its flesh begins and ends, as shares (0..1) of its length.
     laying
         Neighbours above and below.
+    crossings
+        Where tendinous intersections cross the fibres, as shares (0..1) of their length.
     """
     grid = _grid(fibres)
     along = np.linspace(0.0, 1.0, grid.shape[1])
     wanted = PchipInterpolator(np.linspace(0.0, 1.0, len(thickness)), thickness)(along)
     wanted = np.repeat(wanted[None, :], len(grid), axis=0) * _edges(grid)
+    crossed = _crossed(grid, crossings)
+    wanted *= 1.0 - CROSSING_DIP * crossed
     grid = _laid(grid, wanted, laying)
     normals = _normals(grid, laying.facing)
     half = 0.5 * wanted[..., None] * normals
-    return _closed(grid + half, grid - half, _tissue(grid, tendon))
+    tissue = _tissue(grid, tendon)
+    tissue[..., TENDON] = np.maximum(tissue[..., TENDON], crossed)
+    return _closed(grid + half, grid - half, tissue)
 
 
 def _grid(fibres: Sequence[Floats]) -> Floats:
@@ -181,6 +195,18 @@ def _tissue(grid: Floats, tendon: Sequence[Sequence[float]]) -> NDArray[np.float
     tissue[..., TENDON] = share
     tissue[..., OPEN] = 1.0
     return tissue
+
+
+def _crossed(grid: Floats, crossings: Sequence[float]) -> Floats:
+    """How much of a tendinous intersection each place (across, along) is, 0..1; they run in zigzag."""
+    along = np.linalg.norm(np.diff(grid, axis=1), axis=2).mean(axis=0)
+    way = np.concatenate([[0.0], np.cumsum(along)])
+    across = np.linspace(0.0, 1.0, len(grid))[:, None]
+    crossed = np.zeros(grid.shape[:2])
+    for share in crossings:
+        apart = way[None, :] - share * way[-1] - 5.0 * np.sin(9.0 * across + 20.0 * share)
+        crossed = np.maximum(crossed, np.exp(-((2.0 * apart / CROSSING_MM) ** 2)))
+    return crossed
 
 
 def _closed(upper: Floats, lower: Floats, tissue: NDArray[np.float32]) -> TriangleMesh:

@@ -17,7 +17,8 @@ not the id), ``name``, ``system`` (muscles, if absent), ``side`` (both, if absen
 ``sheets``
     broad muscles: ``fibres`` (paths side by side, each a list of points from origin to insertion),
     ``thickness`` (mm, along the fibres), ``facing``, ``tendon`` ([a, b] or one for each fibre), ``over`` and
-    ``under`` (parts it lies over and under; ``rib_*`` stands for all), ``gap`` (mm).
+    ``under`` (parts it lies over and under; ``rib_*`` stands for all), ``gap`` (mm), ``crossings`` (shares of
+    the length at which tendinous intersections cross).
 
 ``clear_of`` lists parts that the finished shape is moulded around, leaving ``gap`` mm; ``keep_left: true``
 keeps it on its side of the mid-plane.
@@ -126,7 +127,7 @@ def _sheet(sheet: Mapping[str, Any], points: Points) -> TriangleMesh:
         gap_mm=sheet.get("gap", 0.4),
         facing=_direction(sheet["facing"]),
     )
-    return sheet_mesh(fibres, _numbers(sheet["thickness"]), tendon, laying)
+    return sheet_mesh(fibres, _numbers(sheet["thickness"]), tendon, laying, sheet.get("crossings", ()))
 
 
 def _field(patterns: list[str] | None, points: Points, around: Floats) -> DistanceField | None:
