@@ -21,12 +21,13 @@ from builder.bone_sources import fetch_packages, fitted_bone
 from builder.discs import intervertebral_discs
 from builder.points import Points
 from builder.soft_parts import joined, mirrored, muscle_mesh, outline_mesh, tube_mesh
+from builder.thinning import thinned
 from builder.written_muscles import written_meshes
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from ims_atlas.body.mesh import TriangleMesh, simplified, welded
+from ims_atlas.body.mesh import TriangleMesh, welded
 from ims_atlas.body.occlusion import lit
 from ims_atlas.body.pack import WRITTEN, BodyAbout, PartRecord, System
 from ims_atlas.body.pack_writer import write_pack
@@ -40,15 +41,15 @@ CREDIT = (
 )
 TRIANGLES: dict[System, int] = {
     "bones": 158_000,
-    "muscles": 214_000,
+    "muscles": 300_000,
     "tendons": 12_000,
     "vessels": 16_000,
     "cartilages": 9_000,
 }
 """Triangles of a system at its finest level; systems not named here are kept as built."""
 
-AREA_POWER = 0.65
-"""Triangles of a connected piece grow with its area to this power, within the budget of its system."""
+AREA_POWER: dict[System, float] = {"muscles": 0.5, "tendons": 0.5}
+"""Triangles of a connected piece grow with its area to this power (0.65, if not named here)."""
 
 ONE_SIDED_VESSELS = {"brachiocephalic_vein", "superior_intercostal_vein"}
 """Measured on the left and different on the right, so not mirrored; renal vessels neither."""
@@ -171,14 +172,31 @@ def organs(hazards: dict[str, Any]) -> Iterator[Part]:
 def within_budgets(parts: list[Part]) -> list[Part]:
     """Thin the parts of each system out to its budget; large parts get more, but not in full proportion."""
     welds = [(record, welded(mesh)) for record, mesh in parts]
-    thinned = {}
+    thin: dict[str, TriangleMesh] = {}
     for system, budget in TRIANGLES.items():
         chosen = [(record, mesh) for record, mesh in welds if record.system == system]
-        wishes = [sum(area**AREA_POWER for area in _piece_areas(mesh)) for _, mesh in chosen]
+        power = AREA_POWER.get(system, 0.65)
+        wishes = [sum(area**power for area in _piece_areas(mesh)) for _, mesh in chosen]
         shares = _shares(wishes, [len(mesh.triangles) for _, mesh in chosen], budget)
+        full = {record.id: mesh for record, mesh in chosen}
         for (record, mesh), share in zip(chosen, shares, strict=True):
-            thinned[record.id] = simplified(mesh, share)
-    return [(record, thinned.get(record.id, mesh)) for record, mesh in welds]
+            twin = f"{record.id.removesuffix('_right')}_left"
+            if record.side == "right" and twin in thin and _mirrors(mesh, full[twin]):
+                thin[record.id] = mirrored(thin[twin], MID_PLANE_MM)
+            else:
+                thin[record.id] = thinned(mesh, share)
+    return [(record, thin.get(record.id, mesh)) for record, mesh in welds]
+
+
+def _mirrors(one: TriangleMesh, other: TriangleMesh) -> bool:
+    """Whether one mesh is the mirror image of the other, whatever the order of its points."""
+    if one.points.shape != other.points.shape:
+        return False
+    image = mirrored(other, MID_PLANE_MM).points
+    return all(
+        np.allclose(extent(one.points, axis=0), extent(image, axis=0), atol=1e-3)
+        for extent in (np.min, np.max)
+    )
 
 
 def report(parts: list[Part], folder: Path, seconds: float) -> None:
