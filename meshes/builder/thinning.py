@@ -136,13 +136,19 @@ def _halved(
 
 def _without_flaps(mesh: TriangleMesh) -> TriangleMesh:
     """Leave out pairs of triangles that lie back to back on the same three points."""
-    while True:
-        ordered = np.sort(mesh.triangles, axis=1)
-        _, group, times = np.unique(ordered, axis=0, return_inverse=True, return_counts=True)
-        single = times[group.ravel()] == 1
-        if single.all():
-            return mesh
-        mesh = welded(TriangleMesh(mesh.points, mesh.triangles[single], mesh.tissue))
+    triangles = mesh.triangles
+    ordered = np.sort(triangles, axis=1)
+    after_lowest = (np.argmin(triangles, axis=1)[:, None] + 1) % 3
+    way = np.where(np.take_along_axis(triangles, after_lowest, axis=1) == ordered[:, 1:2], 1, -1).ravel()
+    _, group = np.unique(ordered, axis=0, return_inverse=True)
+    group = group.ravel()
+    net = np.bincount(group, way)[group]
+    order = np.lexsort((np.arange(len(way)), way, group))
+    rank = np.empty(len(way), dtype=np.int64)
+    starts = np.searchsorted(group[order] * 3 + way[order], group[order] * 3 + way[order])
+    rank[order] = np.arange(len(way)) - starts
+    kept = (way * net > 0) & (rank < np.abs(net))
+    return mesh if kept.all() else welded(TriangleMesh(mesh.points, triangles[kept], mesh.tissue))
 
 
 def _partners(points: Floats, corners: NDArray[np.int64]) -> NDArray[np.int64] | None:
