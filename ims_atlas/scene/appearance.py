@@ -194,8 +194,10 @@ def _quiet(system: System, part: PartRecord, palette: Palette, layer: Layer, bes
             return palette.skin
         case "vessels":
             return palette.vein if part.is_vein else palette.artery
-        case "nerves" | "brain":
+        case "nerves":
             return palette.nerve
+        case "brain":
+            return palette.brain
         case "organs":
             return palette.organ
 

@@ -48,26 +48,29 @@ _PLAIN_BONE = """
   vec3 q = placeVSOutput;
   float patches = sin(q.x * 0.061 + 1.9 * sin(q.z * 0.043)) * sin(q.y * 0.067 + 1.3 * sin(q.x * 0.051))
     + 0.6 * sin(q.z * 0.113 + 2.0 * sin(q.y * 0.083 + q.x * 0.047));
-  base *= vec3(1.0, 1.0 - 0.014 * (1.0 + patches), 1.0 - 0.045 * (1.0 + patches));
+  base *= vec3(1.0, 1.0 - 0.010 * (1.0 + patches), 1.0 - 0.030 * (1.0 + patches));
 """
 _FLESH = """
-  float sinew = smoothstep(0.15, 0.85, tendon + 0.5 * (strands.x - 0.5) * tendon * (1.0 - tendon) * 4.0);
-  vec3 pale = mix(base, vec3(0.95, 0.915, 0.85), 0.74);
-  base *= 1.0 + 0.34 * (strands.x - 0.5);
-  base = mix(base, pale * (1.0 + 0.10 * (strands.x - 0.5)), sinew);
-  slope *= 1.0 - 0.6 * sinew;
-  shine = mix(shine * (0.7 + 0.6 * strands.x), 0.34, sinew);
+  float border = 4.0 * tendon * (1.0 - tendon);
+  float sinew = smoothstep(0.2, 0.8, tendon + 0.9 * (strands.x - 0.5) * border);
+  vec3 pale = mix(base, vec3(0.98, 0.95, 0.89), 0.80);
+  base *= 1.0 + 0.40 * (strands.x - 0.5);
+  base = mix(base, pale, 0.22 * smoothstep(0.62, 0.95, strands.x));
+  base = mix(base, pale * (1.0 + 0.16 * (strands.x - 0.5)), sinew);
+  slope *= 1.0 - 0.4 * sinew;
+  shine = mix(shine * (0.5 + strands.x), 0.42, sinew);
+  dense = sinew;
 """
 _SINEW = """
-  base *= 1.0 + 0.12 * (strands.x - 0.5);
-  slope *= 0.5;
+  base *= 1.0 + 0.16 * (strands.x - 0.5);
+  slope *= 0.6;
 """
 
 MATERIALS: Mapping[System, Material] = {
-    "bones": Material(0.07, 12.0, (0.46, 0.36, 0.28), _PLAIN_BONE),
+    "bones": Material(0.07, 12.0, (0.50, 0.42, 0.36), _PLAIN_BONE),
     "cartilages": Material(0.26, 34.0, (0.40, 0.42, 0.44)),
-    "muscles": Material(0.20, 26.0, (0.34, 0.24, 0.24), _FLESH),
-    "tendons": Material(0.34, 30.0, (0.42, 0.36, 0.32), _SINEW),
+    "muscles": Material(0.26, 34.0, (0.42, 0.30, 0.29), _FLESH),
+    "tendons": Material(0.38, 26.0, (0.42, 0.36, 0.32), _SINEW),
     "vessels": Material(0.30, 36.0, (0.40, 0.34, 0.36)),
     "nerves": Material(0.22, 24.0, (0.46, 0.38, 0.26)),
     "brain": Material(0.24, 30.0, (0.38, 0.28, 0.26)),
@@ -97,6 +100,9 @@ _ELSEWHERE: Mapping[Kind, str] = {
     "ghost": "partVSOutput.a >= 0.99 || partVSOutput.a < 0.004",
 }
 
+_DEPTH: Mapping[Kind, float] = {"solid": 1.0, "ghost": 0.3}
+"""How much of the folds shows."""
+
 _FRAGMENT_NAMES = """//VTK::Normal::Dec
 in vec3 tissueVSOutput;
 in vec3 placeVSOutput;
@@ -117,10 +123,10 @@ _DERIVATIVES = """//VTK::UniformFlow::Impl
 """
 _COLOUR = """//VTK::Color::Impl
   vec3 base = partVSOutput.rgb;
-  float shine = {specular:.3f};
+  float shine = {specular:.3f}, dense = 0.0;
   {fibres}
   {grain}
-  float openness = clamp(tissueVSOutput.z, 0.0, 1.0);
+  float openness = mix(1.0, clamp(tissueVSOutput.z, 0.0, 1.0), {depth:.2f});
   vec3 shade = mix(vec3({fold[0]:.2f}, {fold[1]:.2f}, {fold[2]:.2f}), vec3(1.0), openness);
   ambientColor *= base * shade * openness;
   diffuseColor *= base * shade;
@@ -135,14 +141,14 @@ _STRANDS = """
   vec3 uphill = (acrossStep.x * wayX + acrossStep.y * wayY) / max(dot(alongX, wayX), 1e-8);
   float pace = length(uphill);
   float certain = smoothstep(0.1, 0.3, pace) * (1.0 - smoothstep(2.5, 5.0, pace));
-  vec2 coarse = strand(tissueVSOutput.x * 0.26 + 40.0);
-  vec2 fine = strand(tissueVSOutput.x * 0.83);
-  float seeCoarse = certain * (1.0 - smoothstep(0.9, 2.2, pixel));
-  float seeFine = certain * (1.0 - smoothstep(0.3, 0.75, pixel));
-  vec2 strands = vec2(0.5, 0.0)
-    + seeCoarse * 0.55 * vec2(coarse.x - 0.5, 0.26 * coarse.y)
-    + seeFine * 0.45 * vec2(fine.x - 0.5, 0.83 * fine.y);
-  vec3 slope = 0.55 * strands.y * uphill;
+  float u = tissueVSOutput.x;
+  vec2 bundles = strand(u * 0.23 + 40.0), strips = strand(u * 0.71), threads = strand(u * 1.9 + 9.0);
+  vec3 seen = certain * (1.0 - smoothstep(vec3(0.9, 0.35, 0.13), vec3(2.4, 0.9, 0.34), vec3(pixel)));
+  vec3 share = seen * vec3(0.26, 0.40, 0.34);
+  vec2 strands = vec2(
+    0.5 + dot(share, vec3(bundles.x, strips.x, threads.x) - 0.5),
+    dot(share, vec3(0.23 * bundles.y, 0.71 * strips.y, 1.9 * threads.y)));
+  vec3 slope = 0.5 * strands.y * uphill;
 """
 _BEND = """//VTK::Normal::Impl
   normalVCVSOutput = normalize(normalVCVSOutput - slope);
@@ -150,8 +156,10 @@ _BEND = """//VTK::Normal::Impl
 _GLASS = """//VTK::Light::Impl
   float facing01 = abs(normalize(normalVCVSOutput).z);
   float rim = pow(1.0 - facing01, 2.2);
-  fragOutput0.a = clamp(partVSOutput.a * (0.42 + 2.4 * rim), 0.0, 0.95);
+  fragOutput0.a = clamp(partVSOutput.a * (0.42 + 2.4 * rim) * (1.0 + 0.6 * dense), 0.0, 0.95);
 """
+_CLEAR = "if (fragOutput0.a <= 0.0)"
+"""VTK's test for clear pixels; solid parts have none, and without it hidden pixels need no shading."""
 
 
 def apply_material(shader: vtkShaderProperty, system: System, kind: Kind) -> None:
@@ -165,6 +173,7 @@ def apply_material(shader: vtkShaderProperty, system: System, kind: Kind) -> Non
         fold=material.fold,
         fibres=_STRANDS if fibrous else "",
         grain=material.grain,
+        depth=_DEPTH[kind],
     )
     shader.AddVertexShaderReplacement("//VTK::Normal::Dec", True, _VERTEX_NAMES, False)
     shader.AddVertexShaderReplacement("//VTK::CustomEnd::Impl", True, vertex, False)
@@ -174,5 +183,7 @@ def apply_material(shader: vtkShaderProperty, system: System, kind: Kind) -> Non
     if fibrous:
         shader.AddFragmentShaderReplacement("//VTK::UniformFlow::Impl", True, _DERIVATIVES, False)
         shader.AddFragmentShaderReplacement("//VTK::Normal::Impl", False, _BEND, False)
-    if kind == "ghost":
+    if kind == "solid":
+        shader.AddFragmentShaderReplacement(_CLEAR, False, "if (false)", True)
+    else:
         shader.AddFragmentShaderReplacement("//VTK::Light::Impl", False, _GLASS, False)

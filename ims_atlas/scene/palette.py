@@ -38,6 +38,7 @@ class Palette:
     artery: str
     vein: str
     nerve: str
+    brain: str
     organ: str
     supply_main: str
     supply_further: str
@@ -77,18 +78,19 @@ DARK = Palette(
     text_quiet="#a3b1bf",
     accent="#5fb3d9",
     warning="#e9b44c",
-    bone="#e2dccd",
+    bone="#e4dfd4",
     cartilage="#b9c4c4",
     ghost_muscle="#9aa6b8",
     muscle="#9c4a40",
     tendon="#ddd5c4",
-    skin="#c9b8ab",
+    skin="#cfb6a4",
     artery="#b5483f",
     vein="#5a6ea8",
     nerve="#e3c65b",
-    organ="#a98a86",
+    brain="#d3b3a9",
+    organ="#b58c82",
     supply_main="#c8452f",
-    supply_further="#e39a5b",
+    supply_further="#ef9868",
     selected="#ffd97a",
     needle_steel="#e8edf2",
     needle_handle="#c77b3b",
@@ -111,7 +113,7 @@ LIGHT = Palette(
     text_quiet="#51606e",
     accent="#1f6f9c",
     warning="#8f5f00",
-    bone="#ece6d8",
+    bone="#f0ece4",
     cartilage="#aebaba",
     ghost_muscle="#a9a2b4",
     muscle="#a65046",
@@ -120,9 +122,10 @@ LIGHT = Palette(
     artery="#a63a32",
     vein="#46598f",
     nerve="#b8952a",
-    organ="#9a7672",
+    brain="#cfa99d",
+    organ="#a97b72",
     supply_main="#c8452f",
-    supply_further="#e39a5b",
+    supply_further="#ef9868",
     selected="#f2b632",
     needle_steel="#8b97a3",
     needle_handle="#b8692c",

@@ -1,0 +1,53 @@
+"""Quiet muscles: grey while they are glass, natural when solid, and back behind those that are lit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ims_atlas.analysis.supply import supplied_muscles
+from ims_atlas.body.pack import PartRecord, System
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.segments import Side
+from ims_atlas.scene.appearance import Highlight, SystemLook
+from ims_atlas.scene.palette import PALETTES, Palette, rgb
+from ims_atlas.state.session import Session
+
+NOTHING = Highlight({}, {}, frozenset(), None, {})
+
+
+@pytest.fixture(params=list(PALETTES))
+def palette(request: pytest.FixtureRequest) -> Palette:
+    return PALETTES[request.param]
+
+
+def colour(system: System, opacity: float, palette: Palette, lit: Highlight = NOTHING) -> NDArray[np.int64]:
+    """Return the colour and opacity of a part that nothing lights."""
+    part = PartRecord(id="a", structure="a", name="a", system=system, side=Side.LEFT)
+    session = Session()
+    session.fade_layer("muscles", opacity)
+    return SystemLook(system, [part]).colours(session, lit, palette)[0].astype(int)
+
+
+@pytest.mark.parametrize("system", ["muscles", "tendons"])
+def test_solid_flesh_has_its_natural_colour(system: System, palette: Palette) -> None:
+    natural = palette.muscle if system == "muscles" else palette.tendon
+    assert tuple(colour(system, 1.0, palette)) == (*rgb(natural), 255)
+
+
+@pytest.mark.parametrize("system", ["muscles", "tendons"])
+def test_glass_is_grey(system: System, palette: Palette) -> None:
+    found = colour(system, 0.16, palette)
+    assert np.abs(found[:3] - rgb(palette.ghost_muscle)).max() <= 1
+    assert found[3] < 50
+
+
+def test_flesh_steps_back_beside_what_is_lit(atlas: Atlas, palette: Palette) -> None:
+    lit = replace(NOTHING, chosen=supplied_muscles(atlas, ["C6"]))
+    alone, beside = colour("muscles", 1.0, palette), colour("muscles", 1.0, palette, lit)
+    assert np.ptp(beside[:3]) < np.ptp(alone[:3]) / 2
+    for strength in (palette.supply_main, palette.supply_further):
+        assert np.ptp(rgb(strength)) > 3 * np.ptp(beside[:3])
