@@ -64,7 +64,7 @@ def draw(tmp_path: Path) -> Iterator[Draw]:
         plotter.renderer.ResetCameraClippingRange()
         if deep:
             Depth(plotter).on(smooth=False)
-        return np.asarray(plotter.screenshot(return_img=True)).astype(float).mean(axis=2)
+        return np.asarray(np.asarray(plotter.screenshot(return_img=True)).mean(axis=2))
 
     yield drawn
     for plotter in plotters:

@@ -29,7 +29,7 @@ def colour(system: System, opacity: float, palette: Palette, lit: Highlight = NO
     part = PartRecord(id="a", structure="a", name="a", system=system, side=Side.LEFT)
     session = Session()
     session.fade_layer("muscles", opacity)
-    return SystemLook(system, [part]).colours(session, lit, palette)[0].astype(int)
+    return np.asarray(SystemLook(system, [part]).colours(session, lit, palette)[0], np.int64)
 
 
 @pytest.mark.parametrize("system", ["muscles", "tendons"])
