@@ -52,6 +52,11 @@ class DistanceField:
         self._distance = gaussian_filter(distance, _ROUNDING_VOXELS) * step_mm
         self._slopes = np.gradient(self._distance, step_mm)
 
+    @property
+    def values(self) -> Floats:
+        """Distance at every voxel (x, y, z), mm."""
+        return self._distance
+
     def at(self, points: Floats) -> Floats:
         """Return the (n,) distance of points (n, 3) in mm, negative inside; infinite if there is nothing."""
         if self.empty:

@@ -20,8 +20,9 @@ not the id), ``name``, ``system`` (muscles, if absent), ``side`` (both, if absen
     ``under`` (parts it lies over and under; ``rib_*`` stands for all), ``gap`` (mm), ``crossings`` (shares of
     the length at which tendinous intersections cross).
 
-``clear_of`` lists parts that the finished shape is moulded around, leaving ``gap`` mm; ``keep_left: true``
-keeps it on its side of the mid-plane.
+``clear_of`` lists parts that the finished shape is moulded around, leaving ``gap`` mm; ``carved_by`` lists
+parts that are cut out of it instead, with ``gap`` mm around them, for muscles that fill the room between
+others; ``keep_left: true`` keeps a muscle on its side of the mid-plane.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
 from scipy.spatial.transform import Rotation
 
+from builder.carving import carved
 from builder.neighbours import DistanceField, field_around, neighbour_average
 from builder.points import Points, RecipeFault
 from builder.sheets import Laying, sheet_mesh
@@ -108,6 +110,8 @@ def written_mesh(row: Mapping[str, Any], points: Points) -> TriangleMesh:
     if row.get("clear_of"):
         around = points.parts_like(row["clear_of"]).values()
         mesh = _moulded(mesh, field_around(around, mesh.points.astype(np.float64)), row.get("gap", 0.3))
+    if row.get("carved_by"):
+        mesh = carved(mesh, points.parts_like(row["carved_by"]).values(), row.get("gap", 0.3))
     if row.get("keep_left"):
         kept = mesh.points.copy()
         kept[:, 0] = np.maximum(kept[:, 0], MID_PLANE_MM + MID_GAP_MM)
