@@ -13,7 +13,9 @@ A recipe writes a point of the left side or the midline in one of these ways:
 ``{near: POINT, onto: PART}``
     the nearest point of a part's surface;
 ``{farthest: [dx, dy, dz], of: PART}``
-    the point of a part that lies farthest in a direction.
+    the point of a part that lies farthest in a direction;
+``{from: POINT, along: [dx, dy, dz], onto: PART, off: 2}``
+    where a ray first meets a part, less `off` mm of the ray.
 """
 
 from __future__ import annotations
@@ -74,6 +76,8 @@ class Points:
             case {"farthest": direction, "of": part, **rest} if not rest:
                 points = self.part(part).points.astype(np.float64)
                 return points[np.argmax(points @ np.asarray(direction, dtype=np.float64))]
+            case {"from": base, "along": direction, "onto": part, "off": off, **rest} if not rest:
+                return self._met(self.at(base), direction, part, float(off))
         raise RecipeFault(f"not a point: {point!r}; see the ways to write one in builder/points.py")
 
     def path(self, points: Sequence[Any]) -> Vector:
@@ -117,6 +121,30 @@ class Points:
         surface = pyvista.PolyData.from_regular_faces(mesh.points.astype(np.float64), mesh.triangles)
         _, nearest = surface.find_closest_cell(point, return_closest_point=True)
         return np.asarray(nearest, dtype=np.float64).reshape(3)
+
+    def _met(self, start: Vector, direction: Any, part: str, off: float) -> Vector:
+        mesh = self.part(part)
+        ray = np.asarray(direction, dtype=np.float64)
+        ray = ray / np.linalg.norm(ray)
+        way = _way_to_surface(start, ray, mesh.points.astype(np.float64)[mesh.triangles])
+        if not np.isfinite(way):
+            raise RecipeFault(f"a ray from {np.round(start, 1).tolist()} along {direction} misses '{part}'")
+        return start + (way - off) * ray
+
+
+def _way_to_surface(start: Vector, ray: Vector, corners: Vector) -> float:
+    """Return how far along a ray the first of the triangles (n, 3, 3) lies; infinite if it meets none."""
+    one, other = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    across = np.cross(ray, other)
+    size = np.sum(one * across, axis=1)
+    size = np.where(np.abs(size) < 1e-12, np.nan, size)
+    away = start - corners[:, 0]
+    u = np.sum(away * across, axis=1) / size
+    turned = np.cross(away, one)
+    v = turned @ ray / size
+    way = np.sum(other * turned, axis=1) / size
+    met = (u >= -1e-9) & (v >= -1e-9) & (u + v <= 1.0 + 1e-9) & (way > 0.0)
+    return float(way[met].min()) if met.any() else float("inf")
 
 
 def read_landmarks(table: Path) -> dict[str, Vector]:

@@ -18,7 +18,12 @@ not the id), ``name``, ``system`` (muscles, if absent), ``side`` (both, if absen
     broad muscles: ``fibres`` (paths side by side, each a list of points from origin to insertion),
     ``thickness`` (mm, along the fibres), ``facing``, ``tendon`` ([a, b] or one for each fibre), ``over`` and
     ``under`` (parts it lies over and under; ``rib_*`` stands for all), ``gap`` (mm), ``crossings`` (shares of
-    the length at which tendinous intersections cross).
+    the length at which tendinous intersections cross), ``hug`` (mm: where it hangs less than this above
+    what it lies over it is drawn onto it), ``grid`` (mm, finer for small muscles), ``ring: true`` (each
+    fibre runs around an opening back to its first point, which is not repeated). A midline part may be
+    written by its left half: ``mirror: across`` (fibres from the mid-plane outwards; their mirror images
+    continue the sheet to the right) or ``mirror: along`` (each fibre begins and ends in the mid-plane and
+    runs back on the right; for rings).
 
 ``clear_of`` lists parts that the finished shape is moulded around, leaving ``gap`` mm; ``carved_by`` lists
 parts that are cut out of it instead, with ``gap`` mm around them, for muscles that fill the room between
@@ -40,7 +45,7 @@ from scipy.spatial.transform import Rotation
 from builder.carving import carved
 from builder.neighbours import DistanceField, field_around, neighbour_average
 from builder.points import Points, RecipeFault
-from builder.sheets import Laying, sheet_mesh
+from builder.sheets import GRID_MM, Laying, sheet_mesh
 from builder.soft_parts import joined, mirrored, muscle_mesh
 from ims_atlas.body.mesh import TriangleMesh, welded
 
@@ -52,6 +57,9 @@ STATIONS = 9
 
 MID_GAP_MM = 0.3
 """Room between a muscle that keeps to its side and the mid-plane."""
+
+FIELD_STEP_MM = 1.5
+"""Edge of the voxels in which a sheet finds its neighbours; finer for a finer sheet."""
 
 MOULD_ROUNDS = 10
 LARGEST_MOULD_MM = 2.0
@@ -124,20 +132,48 @@ def _sheet(sheet: Mapping[str, Any], points: Points) -> TriangleMesh:
     tendon = sheet.get("tendon", [0.0, 1.0])
     if not isinstance(tendon[0], list):
         tendon = [tendon] * len(fibres)
+    if "mirror" in sheet:
+        fibres, tendon = _both_halves(fibres, tendon, sheet["mirror"])
     everywhere = np.concatenate(fibres)
+    grid_mm = sheet.get("grid", GRID_MM)
     laying = Laying(
-        over=_field(sheet.get("over"), points, everywhere),
-        under=_field(sheet.get("under"), points, everywhere),
+        over=_field(sheet.get("over"), points, everywhere, grid_mm),
+        under=_field(sheet.get("under"), points, everywhere, grid_mm),
         gap_mm=sheet.get("gap", 0.4),
         facing=_direction(sheet["facing"]),
+        hug_mm=sheet.get("hug", 0.0),
     )
-    return sheet_mesh(fibres, _numbers(sheet["thickness"]), tendon, laying, sheet.get("crossings", ()))
+    return sheet_mesh(
+        fibres,
+        _numbers(sheet["thickness"]),
+        tendon,
+        laying,
+        sheet.get("crossings", ()),
+        grid_mm=grid_mm,
+        ring=sheet.get("ring", False),
+    )
 
 
-def _field(patterns: list[str] | None, points: Points, around: Floats) -> DistanceField | None:
+def _both_halves(
+    fibres: list[Floats], tendon: list[list[float]], way: str
+) -> tuple[list[Floats], list[list[float]]]:
+    """Complete the left half of a midline sheet by its mirror image."""
+    halves = [fibre * [-1.0, 1.0, 1.0] + [2.0 * MID_PLANE_MM, 0.0, 0.0] for fibre in fibres]
+    if way == "across":
+        return halves[:0:-1] + fibres, tendon[:0:-1] + tendon
+    if way == "along":
+        whole = [np.concatenate([fibre, half[-2:0:-1]]) for fibre, half in zip(fibres, halves, strict=True)]
+        return whole, tendon
+    raise RecipeFault(f"a sheet is mirrored across or along, not '{way}'")
+
+
+def _field(
+    patterns: list[str] | None, points: Points, around: Floats, grid_mm: float
+) -> DistanceField | None:
     if not patterns:
         return None
-    return field_around(points.parts_like(patterns).values(), around, margin_mm=25.0, step_mm=1.5)
+    step = min(FIELD_STEP_MM, grid_mm / 2.0)
+    return field_around(points.parts_like(patterns).values(), around, margin_mm=25.0, step_mm=step)
 
 
 def _strand(strand: Mapping[str, Any], points: Points) -> dict[str, Any]:
