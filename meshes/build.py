@@ -19,9 +19,12 @@ import platformdirs
 import yaml
 from builder.bone_sources import fetch_packages, fitted_bone
 from builder.discs import intervertebral_discs
+from builder.organs import lung_mesh, organ_outline
 from builder.points import Points
-from builder.soft_parts import joined, mirrored, muscle_mesh, outline_mesh, tube_mesh
+from builder.soft_parts import mirrored, muscle_mesh, tube_mesh
 from builder.thinning import thinned
+from builder.vessels import vessel_mesh
+from builder.vessels import vessels as vessel_shapes
 from builder.written_muscles import written_meshes
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
@@ -43,16 +46,14 @@ TRIANGLES: dict[System, int] = {
     "bones": 158_000,
     "muscles": 300_000,
     "tendons": 12_000,
-    "vessels": 16_000,
+    "vessels": 18_000,
+    "organs": 26_000,
     "cartilages": 9_000,
 }
 """Triangles of a system at its finest level; systems not named here are kept as built."""
 
 AREA_POWER: dict[System, float] = {"muscles": 0.5, "tendons": 0.5}
 """Triangles of a connected piece grow with its area to this power (0.65, if not named here)."""
-
-ONE_SIDED_VESSELS = {"brachiocephalic_vein", "superior_intercostal_vein"}
-"""Measured on the left and different on the right, so not mirrored; renal vessels neither."""
 
 DISCS = "intervertebral_discs"
 """The atlas's record of all discs."""
@@ -87,16 +88,15 @@ def about() -> BodyAbout:
 
 def body_parts(cache: Path) -> list[Part]:
     """Build every part of the body at full fineness, mm, body frame."""
-    ids = yaml.safe_load((RECIPES / "ids.yaml").read_text(encoding="utf-8"))
+    ids = _rules("ids")
     hazards = _table("hazards")
     skeleton = list(bones(ids["bones"], cache))
     measured = [
         *skeleton,
         *discs({record.id: mesh for record, mesh in skeleton}),
         *muscles(ids["muscles"]),
-        *vessels(hazards),
-        *organs(hazards),
     ]
+    measured += [*organs(hazards, measured), *vessels(hazards, measured)]
     return [*measured, *written(measured)]
 
 
@@ -126,10 +126,11 @@ def discs(skeleton: dict[str, TriangleMesh]) -> Iterator[Part]:
 def muscles(rows: list[dict[str, Any]]) -> Iterator[Part]:
     """Yield muscles, tendons and fasciae of both sides."""
     records = {record["id"]: record for record in _table("muscles")["muscles"]}
+    repairs = yaml.safe_load((RECIPES / "muscle_repairs.yaml").read_text(encoding="utf-8"))
     for row in rows:
         record = records[row["table"]]
         strands = [record["strands"][i] for i in row.get("strands", range(len(record["strands"])))]
-        mesh = muscle_mesh(strands)
+        mesh = muscle_mesh(strands, repairs.get(row["table"]))
         system: System = "muscles" if record["type"] == "muscle" else "tendons"
         for side, shape in _both_sides(mesh, record["side"]):
             known = {"structure": row.get("structure", row["id"]), "fma": _numbers(row["fma"], side)}
@@ -145,28 +146,28 @@ def written(measured: list[Part]) -> Iterator[Part]:
         yield _record(row["id"], row.get("system", "muscles"), side, origin=WRITTEN, **known, **segment), mesh
 
 
-def vessels(hazards: dict[str, Any]) -> Iterator[Part]:
+def vessels(hazards: dict[str, Any], known: list[Part]) -> Iterator[Part]:
     """Yield arteries and veins as tubes."""
-    for record in hazards["vessels"]:
-        mesh = joined([_vessel(np.asarray(line)) for line in record["lines"]])
-        one_sided = record["id"] in ONE_SIDED_VESSELS or "renal" in record["id"]
-        sides = [(record["side"], mesh)] if one_sided else _both_sides(mesh, record["side"])
-        for side, shape in sides:
-            measured = record["fma"] and side == record["side"]
-            fma = (int(record["fma"]),) if measured else ()
-            yield _record(record["id"], "vessels", side, fma=fma), shape
+    points = Points(RECIPES / "landmarks.csv", {record.id: mesh for record, mesh in known})
+    for vessel in vessel_shapes(hazards["vessels"], _rules("vessels"), points, MID_PLANE_MM):
+        yield _record(vessel.id, "vessels", vessel.side, fma=vessel.fma), vessel.mesh
 
 
-def organs(hazards: dict[str, Any]) -> Iterator[Part]:
-    """Yield lungs, kidneys and heart from their outlines, and the trachea."""
-    for record in hazards["organs"]:
-        side = next((side for side in ("left", "right") if record["id"].startswith(side)), "midline")
-        mesh = outline_mesh(np.asarray(record["stations"]), record["z_range"])
-        fma = (int(record["fma"]),) if record.get("fma") else ()
-        yield _record(record["id"].removeprefix(f"{side}_"), "organs", side, fma=fma), mesh
-    for record in hazards["tubes"]:
-        mesh = joined([_vessel(np.asarray(line)) for line in record["lines"]])
-        yield _record(record["id"], "organs", "midline", fma=(int(record["fma"]),)), mesh
+def organs(hazards: dict[str, Any], known: list[Part]) -> Iterator[Part]:
+    """Yield kidneys and heart from their outlines, the pleural limit with the lung in it, and the trachea."""
+    diaphragm = next(mesh for record, mesh in known if record.id == "diaphragm")
+    for row in hazards["organs"]:
+        side = next((side for side in ("left", "right") if row["id"].startswith(side)), "midline")
+        name = row["id"].removeprefix(f"{side}_")
+        outline = organ_outline(row)
+        fma = (int(row["fma"]),) if row.get("fma") else ()
+        if name == "lung":
+            yield _record("pleura", "organs", side, spoken="Pleura (outer limit)"), outline
+            outline = lung_mesh(outline, diaphragm, _rules("organs")["lung_border"])
+        yield _record(name, "organs", side, fma=fma), outline
+    for row in hazards["tubes"]:
+        mesh = vessel_mesh([np.asarray(line) for line in row["lines"]])
+        yield _record(row["id"], "organs", "midline", fma=(int(row["fma"]),)), mesh
 
 
 def within_budgets(parts: list[Part]) -> list[Part]:
@@ -242,11 +243,6 @@ def _cartilage(recipe: dict[str, Any]) -> TriangleMesh:
     return tube_mesh(centres, radii, 16)
 
 
-def _vessel(line: np.ndarray) -> TriangleMesh:
-    """Tube along one polyline of x, y, z and radius."""
-    return tube_mesh(line[:, :3], line[:, [3, 3]], 8)
-
-
 def _numbers(row: dict[str, Any], side: str) -> tuple[int, ...]:
     """FMA numbers of one side in a row of recipes/ids.yaml."""
     return tuple(number for of, number in row.items() if of in (side, "both"))
@@ -267,7 +263,7 @@ def _record(
     return PartRecord(
         id=name if side == "midline" else f"{name}_{side}",
         structure=structure or name,
-        name=spoken or ("Lung (limit of the pleural space)" if name == "lung" else _spoken(name)),
+        name=spoken or _spoken(name),
         system=system,
         side=side,
         fma=fma,
@@ -282,6 +278,10 @@ def _spoken(structure: str) -> str:
     words = structure.replace("_", " ")
     words = re.sub(r"\b[ctl]\d+\b", lambda found: found[0].upper(), words)
     return words[0].upper() + words[1:]
+
+
+def _rules(name: str) -> dict[str, Any]:
+    return yaml.safe_load((RECIPES / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def _table(name: str) -> dict[str, Any]:
