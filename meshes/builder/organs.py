@@ -1,8 +1,8 @@
 """Organs at risk from measured outlines: kidneys, heart, the pleural space, and the lungs inside it.
 
-The measured outline of a lung is the space between chest wall and mediastinum with all that lies under the dome
-of the diaphragm: the outer limit of the pleura. The lung itself is what remains of it above the diaphragm
-and above the costodiaphragmatic recess.
+The measured outline of a lung is the space between chest wall and mediastinum with all that lies under the
+dome of the diaphragm: the outer limit of the pleura. The lung itself is what remains of it above the
+diaphragm and above the costodiaphragmatic recess.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _dome(diaphragm: TriangleMesh, places: Floats) -> Floats:
 
 
 def _border(places: Floats, recess: Mapping[str, float]) -> Floats:
-    """Height of the lung's lower border at each place, mm: sinking from the front over the side to the back."""
+    """Height of the lung's lower border at each place, mm: sinking from the front to the back."""
     y = places[:, 1]
     front, back = y.min(), y.max()
     share = (y - front) / (back - front)

@@ -1,4 +1,4 @@
-"""Arteries and veins: tubes along measured centre lines, and the lines that recipes/vessels.yaml adds to them."""
+"""Arteries and veins: tubes along measured centre lines, and those that recipes/vessels.yaml adds."""
 
 from __future__ import annotations
 
