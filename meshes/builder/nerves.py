@@ -1,0 +1,328 @@
+"""The nervous system of the atlas body: cord, roots, plexuses, named nerves and their branches to muscles.
+
+Paths come from recipes/nerves/*.yaml. A line of a nerve begins inside the nerve it comes from, runs through
+points of the left side, is pushed off bone and out of muscles it does not pierce, and may end inside another
+nerve. The right side is the mirror image.
+
+Frame everywhere: x to the body's left, y to the back, z up, millimetres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from builder.cord import LEVELS, Spine, cord_meshes, dura_mesh, filum_mesh, measured_spine, roots
+from builder.nerve_paths import PATH_STEP_MM, Surface, Surroundings, laid, resampled
+from builder.nerve_tubes import lengths, needed_rings, smooth_curve, tangents, tube
+from builder.points import Points, RecipeFault
+from builder.soft_parts import joined, mirrored
+from ims_atlas.body.mesh import TriangleMesh
+from ims_atlas.body.pack import PartRecord
+
+Floats = NDArray[np.float64]
+Part = tuple[PartRecord, TriangleMesh]
+
+RING_STEP_MM = 3.0
+"""Distance of the rings of a tube where it bends."""
+
+LEAD_MM = (3.0, 14.0)
+"""A branch runs at least and at most this far along inside its parent before it leaves it."""
+
+TWIG_MM = 1.3
+"""Diameter of a branch to a muscle where it begins: knowledge."""
+
+ENTRY_BAND = (0.2, 0.55)
+"""A nerve enters a muscle between these shares of its length from the upper end: knowledge."""
+
+ENTRY_DEPTH_MM = 2.0
+"""How far a branch ends below the surface of its muscle."""
+
+
+@dataclass
+class Line:
+    """One laid path of a nerve: points (n, 3) from the centre outwards, radii (n,) and flatness."""
+
+    path: Floats
+    radii: Floats
+    flat: float = 1.0
+
+
+@dataclass
+class Nerve:
+    """A nerve of the left side or the midline: its lines, and surfaces that are not tubes."""
+
+    id: str
+    lines: list[Line] = field(default_factory=list)
+    meshes: list[TriangleMesh] = field(default_factory=list)
+    midline: bool = False
+
+
+class NerveBuilder:
+    """Lays the nerves of the left side one after the other.
+
+    Parameters
+    ----------
+    neighbours
+        Meshes by part id; parts of the right side are not looked at.
+    systems
+        System of each part, by part id.
+    recipes
+        Folder meshes/recipes.
+    sacrum
+        recipes/sacrum.json.
+    mid_plane_mm
+        Mid-plane of the body.
+    """
+
+    def __init__(
+        self,
+        neighbours: Mapping[str, TriangleMesh],
+        systems: Mapping[str, str],
+        recipes: Path,
+        sacrum: Mapping[str, Any],
+        mid_plane_mm: float,
+    ) -> None:
+        left = {key: mesh for key, mesh in neighbours.items() if not key.endswith("_right")}
+        self.bones = {key: mesh for key, mesh in left.items() if systems[key] in ("bones", "cartilages")}
+        self.muscles = {
+            key.removesuffix("_left"): mesh for key, mesh in left.items() if systems[key] == "muscles"
+        }
+        self.surroundings = Surroundings(self.bones, self.muscles)
+        self.points = Points(recipes / "landmarks.csv", left)
+        self.mid_plane_mm = mid_plane_mm
+        self.nerves: dict[str, Nerve] = {}
+        self._cord_recipe = yaml.safe_load((recipes / "nerves" / "cord.yaml").read_text(encoding="utf-8"))
+        self.spine: Spine = measured_spine(left, self._cord_recipe, sacrum, mid_plane_mm)
+
+    def lay_cord(self) -> None:
+        """Lay cord, filum, dura and roots."""
+        for level, mesh in cord_meshes(self.spine, self._cord_recipe).items():
+            self._add(f"spinal_cord_{level.lower()}", midline=True).meshes.append(mesh)
+        self._add("filum_terminale", midline=True).meshes.append(filum_mesh(self.spine, self._cord_recipe))
+        self._add("spinal_dura", midline=True).meshes.append(dura_mesh(self.spine, self._cord_recipe))
+        for level, root in roots(self.spine, self._cord_recipe, self.surroundings).items():
+            nerve = self._add(f"spinal_root_{level.lower()}")
+            nerve.meshes = root.meshes
+            nerve.lines = [Line(root.nerve, np.full(len(root.nerve), root.radius))]
+
+    def lay(self, recipe: Mapping[str, Any]) -> None:
+        """Lay one nerve of a recipe: its `lines`, or the one line the record itself describes.
+
+        Raises
+        ------
+        RecipeFault
+            If it comes from or goes to a nerve that is not laid yet, or a point is unknown.
+        """
+        nerve = self.nerves.get(recipe["id"]) or self._add(recipe["id"])
+        for row in recipe.get("lines", [recipe]):
+            settings = {
+                **{key: recipe[key] for key in ("diameter", "flat", "pierces") if key in recipe},
+                **row,
+            }
+            try:
+                self._lay_line(nerve, settings)
+            except RecipeFault as fault:
+                raise RecipeFault(f"{recipe['id']}: {fault}") from None
+
+    def branch(self, nerve_id: str, muscle: str) -> Line:
+        """Lay a branch from a nerve to a muscle (name without side), and return it."""
+        nerve = self.nerves[nerve_id]
+        line = self._twig(nerve.lines, self.surroundings.muscles[muscle])
+        nerve.lines.append(line)
+        return line
+
+    def parts(self) -> Iterator[Part]:
+        """Yield all laid nerves as parts, right ones mirrored."""
+        for nerve in self.nerves.values():
+            mesh = joined([*nerve.meshes, *(_tube_of(line) for line in self._drawn_lines(nerve))])
+            if nerve.midline:
+                yield _record(nerve.id, "midline"), mesh
+                continue
+            yield _record(nerve.id, "left"), mesh
+            yield _record(nerve.id, "right"), mirrored(mesh, self.mid_plane_mm)
+
+    def _drawn_lines(self, nerve: Nerve) -> list[Line]:
+        return [] if nerve.id.startswith("spinal_root_") else nerve.lines
+
+    def _add(self, nerve_id: str, *, midline: bool = False) -> Nerve:
+        if nerve_id in self.nerves:
+            raise RecipeFault(f"nerve '{nerve_id}' is laid twice")
+        self.nerves[nerve_id] = Nerve(nerve_id, midline=midline)
+        return self.nerves[nerve_id]
+
+    def _lay_line(self, nerve: Nerve, row: Mapping[str, Any]) -> None:
+        through = [self.points.at(point) for point in row["through"]]
+        head: list[Floats] = []
+        tail: list[Floats] = []
+        if "from" in row:
+            head = self._leaving(row["from"], through[0] if through else None, row)
+        if "to" in row:
+            tail = self._leaving(row["to"], through[-1] if through else head[-1], row)[::-1]
+        waypoints = np.array([*head, *through, *tail])
+        path = laid(waypoints)
+        diameters = np.broadcast_to(row["diameter"], 2) / 2.0
+        path = self.surroundings.relaxed(
+            path,
+            float(diameters.max()),
+            pierces=row.get("pierces", ()),
+            held=(3 if head else 1, 3 if tail else 1),
+        )
+        path = resampled(path, RING_STEP_MM)
+        radii = np.linspace(diameters[0], diameters[1], len(path))
+        nerve.lines.append(Line(path, radii, row.get("flat", 1.0)))
+
+    def _leaving(self, name: str, aim: Floats | None, row: Mapping[str, Any]) -> list[Floats]:
+        """Two points inside another nerve, so that a line leaves it (or joins it) along its direction."""
+        if name not in self.nerves or not self.nerves[name].lines:
+            raise RecipeFault(f"nerve '{name}' is not laid yet")
+        joins = "to" in row and name == row["to"]
+        lines = self.nerves[name].lines
+        if aim is None:
+            path = lines[0].path
+            return [path[-2], path[-1]]
+        line = min(lines[: row.get("trunk", len(lines))], key=lambda each: _nearest(each.path, aim)[1])
+        index, gap = _nearest(line.path, aim)
+        along = lengths(line.path)
+        lead = float(np.clip(0.8 * gap, *LEAD_MM))
+        place = along[index] + (lead if joins else -lead)
+        place = float(np.clip(place, 0.0, along[-1]))
+        here = _at(line.path, along, place)
+        direction = tangents(line.path)[index] * (-1.0 if joins else 1.0)
+        return [here, here + 0.35 * lead * direction]
+
+    def _twig(self, lines: Sequence[Line], muscle: Surface) -> Line:
+        """Smooth thin line from the best place of a nerve into a muscle's surface."""
+        places, shares = _entries(muscle)
+        best = None
+        for line in lines:
+            spots = line.path[1 : max(2, len(line.path))]
+            ways = places[None, :, :] - spots[:, None, :]
+            gaps = np.linalg.norm(ways, axis=2)
+            ahead = np.einsum("nkj,nj->nk", ways, tangents(line.path)[1:]) / np.maximum(gaps, 1e-6)
+            cost = gaps * (1.3 - 0.5 * ahead) + 12.0 * shares[None, :]
+            k = int(np.argmin(cost))
+            spot, entry = np.unravel_index(k, cost.shape)
+            if best is None or cost.flat[k] < best[0]:
+                best = (float(cost.flat[k]), line, int(spot) + 1, places[entry], float(gaps[spot, entry]))
+        _, line, spot, entry, gap = best
+        along = lengths(line.path)
+        start = _at(line.path, along, max(along[spot] - np.clip(0.7 * gap, 4.0, 18.0), 0.0))
+        heading = tangents(line.path)[spot]
+        _, out = muscle.distance(entry[None])
+        inside = entry - ENTRY_DEPTH_MM * out[0]
+        reach = float(np.linalg.norm(entry - start))
+        waypoints = [start, start + 0.3 * reach * heading + 0.05 * (entry - start)]
+        waypoints += [entry + 0.12 * reach * (0.5 * out[0] - 0.5 * heading), inside]
+        path = smooth_curve(waypoints, min(PATH_STEP_MM, max(reach / 5.0, 0.8)))
+        path = self.surroundings.relaxed(path, TWIG_MM / 2.0, soft=False, held=(2, 2))
+        radii = np.linspace(TWIG_MM, 0.7 * TWIG_MM, len(path)) / 2.0
+        return Line(path, np.minimum(radii, line.radii[spot]))
+
+
+def recipe_rows(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the nerve recipes in the order in which they are laid.
+
+    Parameters
+    ----------
+    folder
+        recipes/nerves; its files with a number in front are laid in the order of their names.
+    """
+    for file in sorted(folder.glob("[0-9]*.yaml")):
+        yield from yaml.safe_load(file.read_text(encoding="utf-8"))["nerves"]
+
+
+def _entries(muscle: Surface) -> tuple[Floats, Floats]:
+    """Places on a muscle where a nerve may enter (n, 3), and how far each lies from the usual band (n,)."""
+    places = muscle.places[:: max(1, len(muscle.places) // 400)]
+    middle = places.mean(axis=0)
+    _, _, axes = np.linalg.svd(places - middle, full_matrices=False)
+    axis = axes[0] if axes[0, 2] < 0.0 else -axes[0]
+    along = (places - middle) @ axis
+    share = (along - along.min()) / max(np.ptp(along), 1e-6)
+    return places, np.maximum(ENTRY_BAND[0] - share, 0.0) + np.maximum(share - ENTRY_BAND[1], 0.0)
+
+
+def _nearest(path: Floats, point: Floats) -> tuple[int, float]:
+    gaps = np.linalg.norm(path - point, axis=1)
+    index = int(np.argmin(gaps))
+    return index, float(gaps[index])
+
+
+def _at(path: Floats, along: Floats, place: float) -> Floats:
+    return np.array([np.interp(place, along, path[:, k]) for k in range(3)])
+
+
+def _tube_of(line: Line) -> TriangleMesh:
+    kept = needed_rings(line.path)
+    radii = line.radii[kept]
+    thick = radii.mean() > 0.8
+    axes = np.stack([radii * line.flat**0.5, radii / line.flat**0.5], axis=1)
+    return tube(line.path[kept], axes, 8 if thick else 6)
+
+
+def _record(name: str, side: str) -> PartRecord:
+    return PartRecord(
+        id=name if side == "midline" else f"{name}_{side}",
+        structure=name,
+        name=_spoken(name),
+        system="nerves",
+        side=side,
+        generated=True,
+    )
+
+
+def _spoken(name: str) -> str:
+    """Turn an id into a name: ``spinal_root_c6`` -> ``Spinal root C6``."""
+    *words, last = name.split("_")
+    if last.upper() in LEVELS:
+        last = last.upper().replace("CO", "Co")
+    text = " ".join([*words, last])
+    return text[0].upper() + text[1:]
+
+
+def nerve_parts(
+    neighbours: Mapping[str, TriangleMesh],
+    systems: Mapping[str, str],
+    recipes: Path,
+    sacrum: Mapping[str, Any],
+    supplies: Mapping[str, Iterable[str]],
+    mid_plane_mm: float,
+) -> Iterator[Part]:
+    """Build the nervous system.
+
+    Parameters
+    ----------
+    neighbours
+        Meshes by part id: bones, cartilages, muscles.
+    systems
+        System of each neighbour, by part id.
+    recipes
+        Folder meshes/recipes.
+    sacrum
+        Content of recipes/sacrum.json.
+    supplies
+        For each nerve the names (part ids without side) of the muscles it supplies.
+    mid_plane_mm
+        Mid-plane of the body.
+    """
+    builder = NerveBuilder(neighbours, systems, recipes, sacrum, mid_plane_mm)
+    lay_all(builder, recipes, supplies)
+    yield from builder.parts()
+
+
+def lay_all(builder: NerveBuilder, recipes: Path, supplies: Mapping[str, Iterable[str]]) -> None:
+    """Lay cord, roots, rami, all nerves of the recipes and the branches to muscles."""
+    builder.lay_cord()
+    for row in recipe_rows(recipes / "nerves"):
+        builder.lay(row)
+    for nerve_id in sorted(supplies):
+        for muscle in sorted(supplies[nerve_id]):
+            if nerve_id in builder.nerves and muscle in builder.muscles:
+                builder.branch(nerve_id, muscle)
