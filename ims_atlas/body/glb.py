@@ -168,7 +168,7 @@ def _fibres(tissue: Tissue) -> NDArray[np.uint16]:
 
 
 def _colours(tissue: Tissue, flesh: str) -> NDArray[np.uint8]:
-    """Return (n, 4) linear colours, darkened in folds, and openness in place of opacity."""
+    """Return (n, 4) linear colours, darkened in folds, and openness, which other viewers skip."""
     tendon, is_open = tissue[:, [TENDON]], tissue[:, [OPEN]]
     colour = (_linear(flesh) * (1.0 - tendon) + _linear(TENDON_COLOUR) * tendon) * is_open
     stored = np.clip(np.concatenate([colour, is_open], axis=1), 0.0, 1.0) * _UINT8_MAX
@@ -201,7 +201,7 @@ def _header(
             {**_row(0, first_point * 12, _FLOAT, count, "VEC3"), "min": low, "max": high},
             _row(1, first_point * 12, _FLOAT, count, "VEC3"),
             {**_row(2, first_point * 4, _UINT16, count, "VEC2"), "normalized": True},
-            {**_row(3, first_point * 4, _UINT8, count, "VEC4"), "normalized": True},
+            {**_row(3, first_point * 4, _UINT8, count, "VEC3"), "normalized": True},
             _row(4, index_offset, _UINT32 if index_size == 4 else _UINT16, mesh.triangles.size, "SCALAR"),
         ]
         attributes = {"POSITION": first, "NORMAL": first + 1, _FIBRE: first + 2, "COLOR_0": first + 3}
@@ -210,7 +210,10 @@ def _header(
         first_point += count
         index_offset += mesh.triangles.size * index_size
     starts = np.cumsum([0] + [len(block) for block in blocks]).tolist()
-    targets = [_ARRAY_BUFFER] * 4 + [_ELEMENT_BUFFER]
+    targets = [
+        *({"target": _ARRAY_BUFFER, "byteStride": stride} for stride in (12, 12, 4, 4)),
+        {"target": _ELEMENT_BUFFER},
+    ]
     surface = {"baseColorFactor": [1, 1, 1, 1], "metallicFactor": 0, "roughnessFactor": finish.roughness}
     return {
         "asset": {"version": "2.0", "generator": "IMS Atlas", "copyright": credit},
@@ -222,7 +225,7 @@ def _header(
         "meshes": gltf_meshes,
         "accessors": accessors,
         "bufferViews": [
-            {"buffer": 0, "byteOffset": start, "byteLength": len(block), "target": target}
+            {"buffer": 0, "byteOffset": start, "byteLength": len(block), **target}
             for start, block, target in zip(starts, blocks, targets, strict=False)
         ],
         "buffers": [{"byteLength": starts[-1] + -starts[-1] % 4}],
