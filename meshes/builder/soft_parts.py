@@ -17,9 +17,20 @@ from scipy.sparse import csr_array, diags_array
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
-from builder.strand_tissue import SHEET_EXPONENT, strand_tissue, transferred
-from ims_atlas.body.mesh import TriangleMesh
+from builder.strand_tissue import (
+    SHEET_EXPONENT,
+    fan_fibres,
+    sheath_share,
+    strand_tissue,
+    transferred,
+    with_courses,
+)
+from builder.wrapped_sheets import Wrap, sloping_fibres, wrapped_sheet
+from ims_atlas.body.mesh import ACROSS, TENDON, TriangleMesh
 from ims_atlas.body.strand_loft import loft_strand
+
+MID_PLANE_MM = -0.7
+"""x of the mid-plane."""
 
 RING_STEP_MM = 2.5
 """Distance of the rings of a loft before it is thinned out."""
@@ -43,25 +54,46 @@ SHEET_SWELL_MM = 0.12
 """Thickness given back on either face after the blur has worn the sheet down."""
 
 
-def muscle_mesh(strands: Sequence[Mapping[str, Any]]) -> TriangleMesh:
-    """Loft the strands of a muscle, unite them and smooth the seams between them, mm, with tissue."""
+def muscle_mesh(
+    strands: Sequence[Mapping[str, Any]], repair: Mapping[str, Any] | None = None
+) -> TriangleMesh:
+    """Loft the strands of a muscle, unite them and smooth the seams between them, mm, with tissue.
+
+    `repair` is the muscle's row in recipes/muscle_repairs.yaml, if it has one.
+    """
+    repair = repair or {}
+    strands = with_courses(strands, repair)
     strips = strands[0]["p"] == SHEET_EXPONENT
+    thick = strips and "wrap" not in repair
     sizes = [_fineness(strand) for strand in strands]
     lofts = [
-        loft_strand(_at_least_thick(strand) if strips else strand, *size)
+        loft_strand(_at_least_thick(strand) if thick else strand, *size)
         for strand, size in zip(strands, sizes, strict=True)
     ]
-    if strips:
-        vertices, faces, _ = _united(lofts)
-        mesh = _healed_sheet(_mesh(vertices, faces))
-    elif len(strands) == 1:
-        mesh = _mesh(*lofts[0])
-    else:
-        vertices, faces, seam = _united(lofts)
-        mesh = _mesh(_smoothed_near(vertices, faces, seam), faces)
-    sources = [vertices for vertices, _ in lofts]
-    tissue = transferred(mesh.points, sources, strand_tissue(strands, sizes), blend=strips)
+    mesh = _one_surface(lofts, strips, repair)
+    tissue = transferred(mesh.points, lofts, strand_tissue(strands, sizes))
+    points = mesh.points.astype(np.float64)
+    if "fan" in repair:
+        tissue[:, ACROSS] = fan_fibres(points, strands[0], repair["fan"])
+    if "slope" in repair:
+        tissue[:, ACROSS] = sloping_fibres(points, Wrap.from_row(repair["wrap"]), repair["slope"])
+    if "sheath" in repair:
+        tissue[:, TENDON] = sheath_share(points, tissue[:, ACROSS], repair["sheath"], MID_PLANE_MM)
     return TriangleMesh(mesh.points, mesh.triangles, tissue)
+
+
+def _one_surface(
+    lofts: Sequence[tuple[NDArray[np.float64], NDArray[np.int64]]], strips: bool, repair: Mapping[str, Any]
+) -> TriangleMesh:
+    """Unite the lofts of a muscle."""
+    if len(lofts) == 1:
+        return _mesh(*lofts[0])
+    vertices, faces, seam = _united(lofts)
+    if "wrap" in repair:
+        return wrapped_sheet(_mesh(vertices, faces), Wrap.from_row(repair["wrap"]))
+    if strips:
+        return _healed_sheet(_mesh(vertices, faces))
+    return _mesh(_smoothed_near(vertices, faces, seam), faces)
 
 
 def tube_mesh(centres: NDArray[np.float64], radii: NDArray[np.float64], points: int) -> TriangleMesh:

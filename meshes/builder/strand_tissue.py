@@ -11,12 +11,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
 from scipy.sparse import coo_array
 from scipy.sparse.linalg import spsolve
-from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
+from builder.thinning import carried
 from ims_atlas.body.mesh import ACROSS, TENDON
 from ims_atlas.body.strand_loft import loft_places
 
@@ -62,28 +61,51 @@ def strand_tissue(strands: Sequence[Mapping[str, Any]], sizes: Sequence[tuple[in
     return tissues
 
 
-def transferred(
-    points: Floats, sources: Sequence[Floats], tissues: Sequence[Floats], *, blend: bool
-) -> NDArray[np.float32]:
-    """Carry tissue from the points of the lofts to `points` (n, 3).
+def with_courses(strands: Sequence[Mapping[str, Any]], repair: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give strands the fibre angle that a row of recipes/muscle_repairs.yaml asks for (``rise_deg``)."""
+    if "rise_deg" not in repair:
+        return [dict(strand) for strand in strands]
+    changed = []
+    for strand in strands:
+        frames = Rotation.from_rotvec(np.asarray(strand["stations"])[:, 3:6]).as_matrix()
+        upwards = np.sign(frames[:, 2, 0].sum()) or 1.0
+        changed.append({**strand, "fibre": upwards * float(np.radians(repair["rise_deg"]))})
+    return changed
 
-    Parameters
-    ----------
-    points
-        Points of the finished surface, mm.
-    sources, tissues
-        Points of each loft, and the tissue there.
-    blend
-        Whether neighbouring strands share one layout of fibres; otherwise a point takes after one only.
-    """
-    owner = np.repeat(np.arange(len(sources)), [len(source) for source in sources])
-    all_points, all_tissues = np.concatenate(sources), np.concatenate(tissues)
-    distance, near = cKDTree(all_points).query(points, k=4)
-    weight = 1.0 / np.maximum(distance, 0.05) ** 2
-    if not blend:
-        weight = np.where(owner[near] == owner[near[:, :1]], weight, 0.0)
-    weight /= weight.sum(axis=1, keepdims=True)
-    return np.einsum("nk,nkc->nc", weight, all_tissues[near]).astype(np.float32)
+
+def fan_fibres(points: Floats, strand: Mapping[str, Any], fan: Mapping[str, Any]) -> Floats:
+    """Return the fibres (n,), mm at the middle of the strand, of a fan that draws together beyond one end."""
+    stations = np.asarray(strand["stations"])
+    end, way = (-1, 1.0) if fan["end"] == "last" else (0, -1.0)
+    frames = Rotation.from_rotvec(stations[:, 3:6]).as_matrix()
+    apex = stations[end, :3] + way * fan["beyond_mm"] * frames[end, :, 2]
+    middle = stations[len(stations) // 2, :3] - apex
+    reach = float(np.linalg.norm(middle))
+    forward = middle / reach
+    wide = frames[len(stations) // 2, :, 0]
+    wide = wide - (wide @ forward) * forward
+    wide /= np.linalg.norm(wide)
+    away = points - apex
+    return np.asarray(np.arctan2(away @ wide, away @ forward) * reach, dtype=np.float64)
+
+
+def sheath_share(points: Floats, across: Floats, line: Sequence[Sequence[float]], mid_x: float) -> Floats:
+    """Return 0 (flesh) to 1 (aponeurosis) of a sheet that is tendon inside a line of z, x (falling z)."""
+    rows = np.asarray(line, dtype=np.float64)[::-1]
+    border = np.interp(points[:, 2], rows[:, 0], rows[:, 1])
+    into_flesh = np.abs(points[:, 0] - mid_x) - border
+    share = np.clip(0.5 - (into_flesh + RAGGED_MM * _ragged(across)) / TENDON_BORDER_MM, 0.0, 1.0)
+    return np.asarray(share * share * (3.0 - 2.0 * share), dtype=np.float64)
+
+
+def transferred(
+    points: Floats, lofts: Sequence[tuple[Floats, NDArray[np.int64]]], tissues: Sequence[Floats]
+) -> NDArray[np.float32]:
+    """Carry tissue from the surfaces of the lofts to `points` (n, 3), from the nearest place on any."""
+    starts = np.cumsum([0] + [len(vertices) for vertices, _ in lofts[:-1]])
+    vertices = np.concatenate([vertices for vertices, _ in lofts])
+    faces = np.concatenate([faces + start for (_, faces), start in zip(lofts, starts, strict=True)])
+    return carried(points, vertices, faces, np.concatenate(tissues))
 
 
 def tendon_share(strand: Mapping[str, Any], along: Floats, across: Floats) -> Floats:
@@ -196,9 +218,10 @@ class _FibreField:
 
 
 def _angles(strand: Mapping[str, Any], count: int) -> Floats:
-    """Angle of the fibres at each station, radians, without jumps by half a turn, a little smoothed."""
+    """Angle of the fibres at each station, radians: an even change along the strand, fitted to the table."""
     angles = np.broadcast_to(np.asarray(strand.get("fibre") or 0.0, dtype=np.float64), count)
-    return gaussian_filter1d(np.unwrap(angles, period=np.pi), 1.0, mode="nearest")
+    number = np.arange(count)
+    return np.polyval(np.polyfit(number, np.unwrap(angles, period=np.pi), 1), number)
 
 
 def _laid_out(places: Floats, width: Floats, angle: Floats) -> Floats:

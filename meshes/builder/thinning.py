@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import fast_simplification
 import numpy as np
 import pyvista
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 from scipy.sparse.linalg import spsolve
-from scipy.spatial import cKDTree
 
 from ims_atlas.body.mesh import MIN_TRIANGLES, TriangleMesh, smooth_normals, welded
 
@@ -247,8 +248,21 @@ def _barycentric(places: Floats, a: Floats, b: Floats, c: Floats) -> Floats:
 
 
 def _with_tissue(coarse: TriangleMesh, full: TriangleMesh) -> TriangleMesh:
-    """Take each point's tissue from the nearest point of the full surface."""
+    """Take each point's tissue from the nearest place on the full surface."""
     if full.tissue is None:
         return coarse
-    _, nearest = cKDTree(full.points).query(coarse.points)
-    return TriangleMesh(coarse.points, coarse.triangles, full.tissue[nearest])
+    tissue = carried(coarse.points, full.points, full.triangles, full.tissue)
+    return TriangleMesh(coarse.points, coarse.triangles, tissue)
+
+
+def carried(
+    points: NDArray[Any], vertices: NDArray[Any], triangles: NDArray[Any], values: NDArray[Any]
+) -> NDArray[np.float32]:
+    """Carry `values` at the `vertices` of a surface to `points`, from the nearest place on it."""
+    surface = pyvista.make_tri_mesh(np.asarray(vertices, dtype=np.float64), triangles)
+    places = np.asarray(points, dtype=np.float64)
+    cell, nearest = surface.find_closest_cell(places, return_closest_point=True)
+    corners = np.asarray(triangles)[cell]
+    a, b, c = (surface.points[corners[:, k]] for k in range(3))
+    weights = _barycentric(nearest, a, b, c)
+    return np.einsum("nk,nkc->nc", weights, np.asarray(values)[corners]).astype(np.float32)

@@ -61,9 +61,8 @@ def test_strips_of_a_sheet_share_the_fibre_at_their_common_edge():
     assert first[:, ACROSS].max() == pytest.approx(second[:, ACROSS].min(), abs=0.1)
 
 
-def test_tissue_comes_from_one_strand_unless_they_share_fibres():
-    sources = [np.array([[0.0, 0.0, 0.0]] * 2), np.array([[1.0, 0.0, 0.0]] * 2)]
-    tissues = [np.zeros((2, 3)), np.ones((2, 3))]
-    place = np.array([[0.3, 0.0, 0.0]])
-    assert transferred(place, sources, tissues, blend=False) == pytest.approx(0.0)
-    assert 0.0 < transferred(place, sources, tissues, blend=True)[0, 0] < 0.5
+def test_tissue_is_carried_from_the_nearest_place():
+    vertices = np.array([[0.0, 0.0, 0.0], [10.0, 0.0, 0.0], [0.0, 10.0, 0.0]])
+    tissue = np.array([[0.0, 0.0, 1.0], [10.0, 1.0, 1.0], [0.0, 0.0, 1.0]])
+    found = transferred(np.array([[4.0, 1.0, 3.0]]), [(vertices, np.array([[0, 1, 2]]))], [tissue])
+    assert found[0] == pytest.approx([4.0, 0.4, 1.0])
