@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 
@@ -35,6 +36,9 @@ _NATURAL_POWER = 3.0
 
 _NATURAL_BESIDE_LIT = 0.3
 """Share of it that is left while others are lit."""
+
+_TONES = (-0.10, -0.06, -0.03, 0.0, 0.03, 0.06, 0.10)
+"""How much lighter natural muscles are than the palette says; one each, so that neighbours stay apart."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,7 @@ def _quiet(system: System, part: PartRecord, palette: Palette, layer: Layer, bes
         case "cartilages":
             return palette.cartilage
         case "muscles" | "tendons":
-            natural = palette.muscle if system == "muscles" else palette.tendon
+            natural = _toned(palette.muscle, part) if system == "muscles" else palette.tendon
             share = (_NATURAL_BESIDE_LIT if beside_lit else 1.0) * layer.opacity**_NATURAL_POWER
             return _mixed(palette.ghost_muscle, natural, share)
         case "skin":
@@ -200,6 +204,11 @@ def _quiet(system: System, part: PartRecord, palette: Palette, layer: Layer, bes
             return palette.brain
         case "organs":
             return palette.organ
+
+
+def _toned(colour: str, part: PartRecord) -> str:
+    tone = _TONES[crc32(part.structure.encode()) % len(_TONES)]
+    return _mixed(colour, "#ffffff" if tone > 0 else "#000000", abs(tone))
 
 
 def _is_shown(part: PartRecord, session: Session) -> bool:

@@ -137,7 +137,8 @@ _COLOUR = """//VTK::Color::Impl
 _STRANDS = """
   float tendon = clamp(tissueVSOutput.y, 0.0, 1.0);
   float pixel = length(acrossStep);
-  vec3 facing = normalize(cross(alongX, alongY));
+  vec3 facing = cross(alongX, alongY);
+  facing /= max(length(facing), 1e-12);
   vec3 wayX = cross(alongY, facing), wayY = cross(facing, alongX);
   vec3 uphill = (acrossStep.x * wayX + acrossStep.y * wayY) / max(dot(alongX, wayX), 1e-8);
   float pace = length(uphill);
@@ -155,8 +156,7 @@ _BEND = """//VTK::Normal::Impl
   normalVCVSOutput = normalize(normalVCVSOutput - slope);
 """
 _GLASS = """//VTK::Light::Impl
-  float facing01 = abs(normalize(normalVCVSOutput).z);
-  float rim = pow(1.0 - facing01, 2.2);
+  float rim = pow(1.0 - abs(normalize(normalVCVSOutput).z), 2.2);
   fragOutput0.a = clamp(partVSOutput.a * (0.42 + 2.4 * rim) * (1.0 + 0.6 * dense), 0.0, 0.95);
 """
 _CLEAR = "if (fragOutput0.a <= 0.0)"
