@@ -14,8 +14,8 @@ A recipe writes a point of the left side or the midline in one of these ways:
     the nearest point of a part's surface;
 ``{farthest: [dx, dy, dz], of: PART}``
     the point of a part that lies farthest in a direction;
-``{from: POINT, along: [dx, dy, dz], onto: PART, off: 2}``
-    where a ray first meets a part, less `off` mm of the ray.
+``{from: POINT, along: [dx, dy, dz], onto: PART, short: 2}``
+    where a ray first meets a part, stopping `short` mm before it.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ class Points:
             case {"farthest": direction, "of": part, **rest} if not rest:
                 points = self.part(part).points.astype(np.float64)
                 return points[np.argmax(points @ np.asarray(direction, dtype=np.float64))]
-            case {"from": base, "along": direction, "onto": part, "off": off, **rest} if not rest:
-                return self._met(self.at(base), direction, part, float(off))
+            case {"from": base, "along": direction, "onto": part, "short": short, **rest} if not rest:
+                return self._met(self.at(base), direction, part, float(short))
         raise RecipeFault(f"not a point: {point!r}; see the ways to write one in builder/points.py")
 
     def path(self, points: Sequence[Any]) -> Vector:
@@ -122,14 +122,14 @@ class Points:
         _, nearest = surface.find_closest_cell(point, return_closest_point=True)
         return np.asarray(nearest, dtype=np.float64).reshape(3)
 
-    def _met(self, start: Vector, direction: Any, part: str, off: float) -> Vector:
+    def _met(self, start: Vector, direction: Any, part: str, short: float) -> Vector:
         mesh = self.part(part)
         ray = np.asarray(direction, dtype=np.float64)
         ray = ray / np.linalg.norm(ray)
         way = _way_to_surface(start, ray, mesh.points.astype(np.float64)[mesh.triangles])
         if not np.isfinite(way):
             raise RecipeFault(f"a ray from {np.round(start, 1).tolist()} along {direction} misses '{part}'")
-        return start + (way - off) * ray
+        return start + (way - short) * ray
 
 
 def _way_to_surface(start: Vector, ray: Vector, corners: Vector) -> float:
