@@ -20,7 +20,7 @@ import yaml
 from builder.organs import lung_mesh, organ_outline
 from builder.points import Points
 from builder.skeleton import skeleton
-from builder.soft_parts import mirrored, muscle_mesh, tube_mesh
+from builder.soft_parts import mirrored, muscle_mesh
 from builder.thinning import thinned
 from builder.vessels import vessel_mesh
 from builder.vessels import vessels as vessel_shapes

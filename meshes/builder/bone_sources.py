@@ -20,10 +20,14 @@ from typing import Any
 import numpy as np
 import trimesh
 
+from builder.hole_filling import filled
 from builder.loop_subdivision import subdivided
 
 FILE_TO_SOURCE = 1000.0 * np.array([[0.0, 0.0, -1.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 """File axes of pose2sim (x forward, y up, z right, metres) to source axes."""
+
+SLIT_DIGITS = 3
+"""Points of one bone that agree to so many decimals of a millimetre are the two sides of a slit."""
 
 STRAY_FACES = 4
 """Connected pieces with fewer faces are crumbs of the file, not bone."""
@@ -157,13 +161,13 @@ def _sternal_plate(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
 
 
 def _closed(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
-    """Turn all faces outwards and close every hole with a fan round the middle of its rim."""
+    """Zip the slits of a surface, close its holes and turn all faces outwards."""
+    zipped = mesh.copy()
+    zipped.merge_vertices(digits_vertex=SLIT_DIGITS)
+    if np.unique(zipped.edges_sorted, axis=0, return_counts=True)[1].max() <= 2:
+        mesh = zipped
     trimesh.repair.fix_winding(mesh)
-    points, faces = [mesh.vertices], [mesh.faces]
-    for count, rim in enumerate(_rims(mesh.faces), start=len(mesh.vertices)):
-        points.append(mesh.vertices[rim].mean(axis=0, keepdims=True))
-        faces.append(np.array([[a, b, count] for a, b in pairwise([*rim, rim[0]])]))
-    closed = trimesh.Trimesh(np.vstack(points), np.vstack(faces), process=False)
+    closed = trimesh.Trimesh(*filled(mesh.vertices, mesh.faces, _rims(mesh.faces)), process=False)
     if closed.volume < 0.0:
         closed.invert()
     return closed
