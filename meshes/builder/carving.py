@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, label
 
 from builder.neighbours import DistanceField, neighbour_average
-from builder.strand_tissue import transferred
 from ims_atlas.body.mesh import TriangleMesh
 
 Floats = NDArray[np.float64]
@@ -24,7 +23,7 @@ MOST_VOXELS = 6_000_000
 ROUNDING_VOXELS = 0.7
 """Width of the blur that rounds the edges of the cut."""
 
-SMALLEST_PIECE = 0.02
+SMALLEST_PIECE = 0.05
 """Pieces with a smaller share of the volume are crumbs, and dropped."""
 
 SMOOTHING_ROUNDS = 12
@@ -49,10 +48,21 @@ def carved(mesh: TriangleMesh, around: Iterable[TriangleMesh], gap_mm: float) ->
     corners = points[faces] - points.mean(axis=0)
     if np.sum(corners[:, 0] * np.cross(corners[:, 1], corners[:, 2])) < 0.0:
         faces = np.ascontiguousarray(faces[:, ::-1])
-    tissue = mesh.tissue
-    if tissue is not None:
-        tissue = transferred(points, [mesh.points.astype(np.float64)], [tissue], blend=False)
-    return TriangleMesh(points.astype(np.float32), faces, tissue)
+    return TriangleMesh(points.astype(np.float32), faces, _tissue_of(mesh, points))
+
+
+def _tissue_of(mesh: TriangleMesh, points: Floats) -> NDArray[np.float32] | None:
+    """Return the tissue of the places of `mesh` nearest to `points` (n, 3)."""
+    if mesh.tissue is None:
+        return None
+    surface = pyvista.PolyData.from_regular_faces(mesh.points.astype(np.float64), mesh.triangles)
+    cells, places = surface.find_closest_cell(points, return_closest_point=True)
+    corners = mesh.triangles[cells]
+    a, b, c = (mesh.points[corners[:, k]].astype(np.float64) for k in range(3))
+    areas = [np.linalg.norm(np.cross(p - places, q - places), axis=1) for p, q in ((b, c), (c, a), (a, b))]
+    weight = np.stack(areas, axis=1) + 1e-9
+    weight /= weight.sum(axis=1, keepdims=True)
+    return np.einsum("nk,nkc->nc", weight, mesh.tissue[corners]).astype(np.float32)
 
 
 def _without_crumbs(field: Floats) -> Floats:

@@ -148,11 +148,13 @@ def outline_mesh(stations: NDArray[np.float64], z_range: Sequence[float]) -> Tri
 def joined(meshes: Sequence[TriangleMesh]) -> TriangleMesh:
     """Put several meshes into one, side by side."""
     starts = np.cumsum([0] + [len(mesh.points) for mesh in meshes[:-1]])
+    tissues = [mesh.tissue for mesh in meshes if mesh.tissue is not None]
     return TriangleMesh(
         np.vstack([mesh.points for mesh in meshes]),
         np.vstack([mesh.triangles + start for mesh, start in zip(meshes, starts, strict=True)]).astype(
             np.int32
         ),
+        np.vstack(tissues) if len(tissues) == len(meshes) else None,
     )
 
 
