@@ -55,6 +55,8 @@ class Laying:
         (3,) a direction that points roughly from `over` to `under`.
     hug_mm
         Where the sheet hangs over what it lies on by less than this, it is drawn down onto it.
+    calm
+        Rounds of smoothing after laying; the more, the broader each push is spread, too.
     """
 
     over: DistanceField | None
@@ -62,6 +64,7 @@ class Laying:
     gap_mm: float
     facing: Floats
     hug_mm: float = 0.0
+    calm: int = 0
 
 
 def sheet_mesh(
@@ -166,7 +169,10 @@ def _laid(grid: Floats, thickness: Floats, laying: Laying, ring: bool) -> Floats
         if np.abs(move).max() < 0.1:
             break
         move = np.clip(move, -LARGEST_STEP_MM, LARGEST_STEP_MM)
-        grid = grid + (0.5 * move + 0.5 * _blurred(move, 1.2, ring))[..., None] * normals
+        own = 0.5 if laying.calm == 0 else 0.2
+        grid = grid + (own * move + (1.0 - own) * _blurred(move, 1.2 + 0.2 * laying.calm, ring))[..., None] * normals
+        grid = _evened(grid, ring)
+    for _ in range(laying.calm):
         grid = _evened(grid, ring)
     return grid
 

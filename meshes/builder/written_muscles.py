@@ -19,8 +19,9 @@ not the id), ``name``, ``system`` (muscles, if absent), ``side`` (both, if absen
     ``thickness`` (mm, along the fibres), ``facing``, ``tendon`` ([a, b] or one for each fibre), ``over`` and
     ``under`` (parts it lies over and under; ``rib_*`` stands for all), ``gap`` (mm), ``crossings`` (shares of
     the length at which tendinous intersections cross), ``hug`` (mm: where it hangs less than this above
-    what it lies over it is drawn onto it), ``grid`` (mm, finer for small muscles), ``ring: true`` (each
-    fibre runs around an opening back to its first point, which is not repeated). A midline part may be
+    what it lies over it is drawn onto it), ``calm`` (rounds of smoothing), ``grid`` (mm, finer for
+    small muscles), ``ring: true`` (each fibre runs around an opening back to its first point, which is not
+    repeated). A midline part may be
     written by its left half: ``mirror: across`` (fibres from the mid-plane outwards; their mirror images
     continue the sheet to the right) or ``mirror: along`` (each fibre begins and ends in the mid-plane and
     runs back on the right; for rings).
@@ -142,6 +143,7 @@ def _sheet(sheet: Mapping[str, Any], points: Points) -> TriangleMesh:
         gap_mm=sheet.get("gap", 0.4),
         facing=_direction(sheet["facing"]),
         hug_mm=sheet.get("hug", 0.0),
+        calm=sheet.get("calm", 0),
     )
     return sheet_mesh(
         fibres,
