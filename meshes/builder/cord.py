@@ -29,10 +29,10 @@ LEVELS = (
     "CO1",
 )
 
-CORD_STEP_MM = 2.0
+CORD_STEP_MM = 3.0
 """Distance of the outlines of the cord."""
 
-CORD_POINTS = 28
+CORD_POINTS = 24
 """Points around the cord."""
 
 FISSURE_DEPTH, FISSURE_WIDTH_RAD = 0.30, 0.16
@@ -156,17 +156,17 @@ def cord_meshes(spine: Spine, recipe: Mapping[str, Any]) -> dict[str, TriangleMe
 def filum_mesh(spine: Spine, recipe: Mapping[str, Any]) -> TriangleMesh:
     """Build the terminal filum from the tip of the cord to the end of the sac."""
     top, bottom = spine.height(recipe["tip"]) + 3.0, spine.height(recipe["dura"]["rows"][-1]["at"])
-    line = np.array([spine.middle(z) for z in np.linspace(top, bottom, 40)])
+    line = np.array([spine.middle(z) for z in np.linspace(top, bottom, 24)])
     return tube(line, recipe["filum_mm"] / 2.0, 6)
 
 
 def dura_mesh(spine: Spine, recipe: Mapping[str, Any]) -> TriangleMesh:
     """Build the sac of the dura as one closed surface."""
     rows = recipe["dura"]["rows"]
-    heights = np.linspace(spine.height(rows[0]["at"]), spine.height(rows[-1]["at"]), 200)
+    heights = np.linspace(spine.height(rows[0]["at"]), spine.height(rows[-1]["at"]), 90)
     line = np.array([spine.middle(z) for z in heights])
     axes = np.array([sac_half_axes(spine, recipe, z) for z in heights])
-    return tube(line, axes, 20, wide=(1.0, 0.0, 0.0))
+    return tube(line, axes, 16, wide=(1.0, 0.0, 0.0))
 
 
 def segment_heights(spine: Spine, recipe: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
@@ -230,7 +230,7 @@ def _root(
             middle = (start + strand[0]) / 2.0 + lift * np.array([0.0, 0.4, 0.0])
             rootlet = smooth_curve([start, middle, strand[0], joins], 3.0)
             rootlet = rootlet[needed_rings(rootlet)]
-            meshes.append(tube(rootlet, np.linspace(0.3, 0.55 * sizes[kind], len(rootlet)), 5))
+            meshes.append(tube(rootlet, np.linspace(0.3, 0.55 * sizes[kind], len(rootlet)), 4, caps=0))
     if level != "C1":
         meshes.append(_ganglion(gate, outward, sizes))
     meshes.append(tube(nerve[needed_rings(nerve)], sizes["nerve"], 8))
@@ -239,7 +239,7 @@ def _root(
 
 def _rootlet_shares(segment: tuple[float, float]) -> Sequence[float]:
     """Where along its segment a root's rootlets begin: more of them on a longer segment."""
-    count = int(np.clip((segment[0] - segment[1]) // 3.5, 2, 4))
+    count = int(np.clip((segment[0] - segment[1]) // 3.5, 2, 3))
     return np.linspace(0.1, 0.9, count).tolist()
 
 

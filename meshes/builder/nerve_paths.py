@@ -57,7 +57,7 @@ class Surface:
     """
 
     def __init__(self, mesh: TriangleMesh) -> None:
-        places, normals = _samples(mesh)
+        places, normals = surface_samples(mesh)
         self.low, self.high = places.min(axis=0), places.max(axis=0)
         self._normals = normals
         self._tree = cKDTree(places)
@@ -167,8 +167,8 @@ def resampled(path: Floats, step_mm: float) -> Floats:
     return evenly(smooth_curve(evenly(path, 2.0 * PATH_STEP_MM), 1.0), step_mm)
 
 
-def _samples(mesh: TriangleMesh) -> tuple[Floats, Floats]:
-    """Places and normals (n, 3) spread over a surface: its points, and more inside large triangles."""
+def surface_samples(mesh: TriangleMesh) -> tuple[Floats, Floats]:
+    """Return places and normals (n, 3) spread over a surface: its points, and more inside large triangles."""
     normals = smooth_normals(mesh).astype(np.float64)
     points = mesh.points.astype(np.float64)
     a, b, c = (points[mesh.triangles[:, k]] for k in range(3))

@@ -15,8 +15,8 @@ from ims_atlas.body.mesh import TriangleMesh
 
 Floats = NDArray[np.float64]
 
-CAP_RINGS = 2
-"""Rings of a rounded end between its last full ring and its pole."""
+CAP_RINGS = 1
+"""Rings of a rounded end between its last full ring and its pole, unless asked otherwise."""
 
 
 BEND_MM = 0.15
@@ -74,7 +74,7 @@ def needed_rings(path: Floats) -> NDArray[np.intp]:
 
 
 def tube(
-    centres: Floats, half_axes: ArrayLike, points: int = 8, wide: Sequence[float] | None = None
+    centres: Floats, half_axes: ArrayLike, points: int = 8, wide: Sequence[float] | None = None, caps: int = CAP_RINGS
 ) -> TriangleMesh:
     """Build a closed tube with round ends along a smooth polyline.
 
@@ -88,6 +88,8 @@ def tube(
         Points around the tube.
     wide
         Direction of the width where the tube begins; it is carried along without twist.
+    caps
+        Rings of a rounded end between its last full ring and its pole.
     """
     axes = np.asarray(half_axes, dtype=np.float64)
     if axes.ndim < 2:
@@ -101,7 +103,7 @@ def tube(
         + np.sin(angle)[None, :, None] * (axes[:, 1:] * depth)[:, None, :]
     )
     rings, poles = [], []
-    lean = np.arange(CAP_RINGS, 0, -1) / (CAP_RINGS + 1) * np.pi / 2.0
+    lean = np.arange(caps, 0, -1) / (caps + 1) * np.pi / 2.0
     for end, sign in ((0, -1.0), (-1, 1.0)):
         reach = axes[end, 1]
         caps = [

@@ -19,7 +19,7 @@ import yaml
 from numpy.typing import NDArray
 
 from builder.cord import LEVELS, Spine, cord_meshes, dura_mesh, filum_mesh, measured_spine, roots
-from builder.nerve_paths import PATH_STEP_MM, Surface, Surroundings, laid, resampled
+from builder.nerve_paths import PATH_STEP_MM, Surface, Surroundings, laid, resampled, surface_samples
 from builder.nerve_tubes import lengths, needed_rings, smooth_curve, tangents, tube
 from builder.points import Points, RecipeFault
 from builder.soft_parts import joined, mirrored
@@ -35,11 +35,29 @@ RING_STEP_MM = 3.0
 LEAD_MM = (3.0, 14.0)
 """A branch runs at least and at most this far along inside its parent before it leaves it."""
 
+CHEST_MIDDLE_Y_MM = -105.0
+"""Depth of the middle of the chest, around which ribs are followed."""
+
+RIB_STEPS = 9
+"""Steps in which a rib is followed."""
+
+RIB_NECK_MM = 24.0
+"""A rib is followed from this far beside the end of the spinal nerve: from its tubercle."""
+
 TWIG_MM = 1.3
 """Diameter of a branch to a muscle where it begins: knowledge."""
 
 ENTRY_BAND = (0.2, 0.55)
 """A nerve enters a muscle between these shares of its length from the upper end: knowledge."""
+
+BAND_COST_MM = 25.0
+"""Longer way (mm) that a nerve goes rather than enter a muscle its whole length outside that band."""
+
+SEGMENTAL = ("dorsal_ramus_", "ventral_ramus_", "intercostal_nerve_", "subcostal_nerve", "spinal_root_")
+"""Beginnings of the ids of nerves that belong to one segment."""
+
+SEGMENT_REACH_MM = 25.0
+"""A nerve of one segment sends branches to muscles no farther than this, unless none is nearer."""
 
 ENTRY_DEPTH_MM = 2.0
 """How far a branch ends below the surface of its muscle."""
@@ -52,6 +70,7 @@ class Line:
     path: Floats
     radii: Floats
     flat: float = 1.0
+    twig: bool = False
 
 
 @dataclass
@@ -70,9 +89,7 @@ class NerveBuilder:
     Parameters
     ----------
     neighbours
-        Meshes by part id; parts of the right side are not looked at.
-    systems
-        System of each part, by part id.
+        Parts of the body; those of the right side are not looked at.
     recipes
         Folder meshes/recipes.
     sacrum
@@ -83,20 +100,29 @@ class NerveBuilder:
 
     def __init__(
         self,
-        neighbours: Mapping[str, TriangleMesh],
-        systems: Mapping[str, str],
+        neighbours: Iterable[Part],
         recipes: Path,
         sacrum: Mapping[str, Any],
         mid_plane_mm: float,
     ) -> None:
-        left = {key: mesh for key, mesh in neighbours.items() if not key.endswith("_right")}
-        self.bones = {key: mesh for key, mesh in left.items() if systems[key] in ("bones", "cartilages")}
-        self.muscles = {
-            key.removesuffix("_left"): mesh for key, mesh in left.items() if systems[key] == "muscles"
-        }
+        left: dict[str, TriangleMesh] = {}
+        self.bones: dict[str, TriangleMesh] = {}
+        self.muscles: dict[str, TriangleMesh] = {}
+        self.muscles_of: dict[str, list[str]] = {}
+        for record, mesh in neighbours:
+            if record.side == "right":
+                continue
+            left[record.id] = mesh
+            if record.system in ("bones", "cartilages"):
+                self.bones[record.id] = mesh
+            if record.system == "muscles":
+                name = record.id.removesuffix("_left")
+                self.muscles[name] = mesh
+                self.muscles_of.setdefault(record.structure, []).append(name)
         self.surroundings = Surroundings(self.bones, self.muscles)
         self.points = Points(recipes / "landmarks.csv", left)
         self.mid_plane_mm = mid_plane_mm
+        self._sacrum = sacrum
         self.nerves: dict[str, Nerve] = {}
         self._cord_recipe = yaml.safe_load((recipes / "nerves" / "cord.yaml").read_text(encoding="utf-8"))
         self.spine: Spine = measured_spine(left, self._cord_recipe, sacrum, mid_plane_mm)
@@ -123,7 +149,7 @@ class NerveBuilder:
         nerve = self.nerves.get(recipe["id"]) or self._add(recipe["id"])
         for row in recipe.get("lines", [recipe]):
             settings = {
-                **{key: recipe[key] for key in ("diameter", "flat", "pierces") if key in recipe},
+                **{key: recipe[key] for key in ("diameter", "flat", "pierces", "soft") if key in recipe},
                 **row,
             }
             try:
@@ -131,12 +157,66 @@ class NerveBuilder:
             except RecipeFault as fault:
                 raise RecipeFault(f"{recipe['id']}: {fault}") from None
 
+    def lay_dorsal_rami(self, recipe: Mapping[str, Any]) -> None:
+        """Lay the dorsal ramus of every level with its medial and lateral branch."""
+        for level in LEVELS:
+            row = recipe.get(level) or recipe[level[0]]
+            middle = self.nerves[f"spinal_root_{level.lower()}"].lines[0].path[0]
+            if level[0] == "S" and "stem" not in row:
+                dorsal = np.asarray(self._sacrum["foramina"][int(level[1:]) - 1]["dorsal"], dtype=np.float64)
+                stem = [middle, (middle + dorsal) / 2.0, dorsal, dorsal + (0.0, 5.0, -2.0)]
+            else:
+                dorsal = middle
+                stem = [middle + (1.0, 1.0, 0.0), *(middle + np.asarray(step) for step in row["stem"])]
+            nerve = self._add(f"dorsal_ramus_{level.lower()}")
+            size = row["diameter"]
+            inside = level[0] == "S"
+            self._lay_line(nerve, _free_line(stem, (size, 0.9 * size), inside=inside))
+            for side in ("medial", "lateral"):
+                if side in row:
+                    points = [stem[-1], *(dorsal + np.asarray(step) for step in row[side])]
+                    points.insert(0, points[0] - 0.25 * (stem[-1] - stem[-2]))
+                    self._lay_line(nerve, _free_line(points, (0.8 * size, 0.5 * size), inside=inside))
+
+    def lay_intercostal_nerves(self, recipe: Mapping[str, Any]) -> None:
+        """Lay the nerves under the ribs, the subcostal nerve among them."""
+        for level, after in recipe["after"].items():
+            number = int(level[1:])
+            root = self.nerves[f"spinal_root_{level.lower()}"].lines[0].path
+            under = _under_rib(self.points.part(f"rib_{number}"), root[-1])
+            name = "subcostal_nerve" if number == 12 else f"intercostal_nerve_{level.lower()}"
+            through = [root[len(root) // 2], root[-1], *under, *(self.points.at(point) for point in after)]
+            self._lay_line(self._add(name), _free_line(through, tuple(recipe["diameter"]), inside=False))
+
     def branch(self, nerve_id: str, muscle: str) -> Line:
         """Lay a branch from a nerve to a muscle (name without side), and return it."""
         nerve = self.nerves[nerve_id]
-        line = self._twig(nerve.lines, self.surroundings.muscles[muscle])
+        segmental = nerve_id.startswith(SEGMENTAL)
+        own = [line for line in nerve.lines if not line.twig]
+        line = self._twig(own, self.surroundings.muscles[muscle], 0.0 if segmental else BAND_COST_MM)
         nerve.lines.append(line)
         return line
+
+    def lay_branches(self, supplies: Mapping[str, Iterable[str]]) -> None:
+        """Lay a branch from every nerve to every part of a muscle it supplies.
+
+        Nerves of one segment reach only for what lies near them, but the nearest of them always does; one that
+        already runs through a muscle needs no branch to it.
+        """
+        wanted: dict[str, list[str]] = {}
+        for nerve_id in sorted(supplies):
+            for muscle in sorted({part for id_ in supplies[nerve_id] for part in self.muscles_of.get(id_, ())}):
+                if nerve_id in self.nerves and self.nerves[nerve_id].lines:
+                    wanted.setdefault(muscle, []).append(nerve_id)
+        for muscle, nerve_ids in wanted.items():
+            surface = self.surroundings.muscles[muscle]
+            gaps = {nerve_id: _gap(self.nerves[nerve_id].lines, surface) for nerve_id in nerve_ids}
+            reach = max(SEGMENT_REACH_MM, min(gaps.values()) + 1.0)
+            for nerve_id in nerve_ids:
+                segmental = nerve_id.startswith(SEGMENTAL)
+                if segmental and (gaps[nerve_id] > reach or gaps[nerve_id] < 0.0):
+                    continue
+                self.branch(nerve_id, muscle)
 
     def parts(self) -> Iterator[Part]:
         """Yield all laid nerves as parts, right ones mirrored."""
@@ -158,7 +238,9 @@ class NerveBuilder:
         return self.nerves[nerve_id]
 
     def _lay_line(self, nerve: Nerve, row: Mapping[str, Any]) -> None:
-        through = [self.points.at(point) for point in row["through"]]
+        through = [
+            point if isinstance(point, np.ndarray) else self.points.at(point) for point in row["through"]
+        ]
         head: list[Floats] = []
         tail: list[Floats] = []
         if "from" in row:
@@ -168,12 +250,14 @@ class NerveBuilder:
         waypoints = np.array([*head, *through, *tail])
         path = laid(waypoints)
         diameters = np.broadcast_to(row["diameter"], 2) / 2.0
-        path = self.surroundings.relaxed(
-            path,
-            float(diameters.max()),
-            pierces=row.get("pierces", ()),
-            held=(3 if head else 1, 3 if tail else 1),
-        )
+        if not row.get("through_bone"):
+            path = self.surroundings.relaxed(
+                path,
+                float(diameters.max()),
+                pierces=row.get("pierces", ()),
+                soft=row.get("soft", True),
+                held=(2 if head else 1, 2 if tail else 0),
+            )
         path = resampled(path, RING_STEP_MM)
         radii = np.linspace(diameters[0], diameters[1], len(path))
         nerve.lines.append(Line(path, radii, row.get("flat", 1.0)))
@@ -197,7 +281,7 @@ class NerveBuilder:
         direction = tangents(line.path)[index] * (-1.0 if joins else 1.0)
         return [here, here + 0.35 * lead * direction]
 
-    def _twig(self, lines: Sequence[Line], muscle: Surface) -> Line:
+    def _twig(self, lines: Sequence[Line], muscle: Surface, band_cost: float) -> Line:
         """Smooth thin line from the best place of a nerve into a muscle's surface."""
         places, shares = _entries(muscle)
         best = None
@@ -206,7 +290,7 @@ class NerveBuilder:
             ways = places[None, :, :] - spots[:, None, :]
             gaps = np.linalg.norm(ways, axis=2)
             ahead = np.einsum("nkj,nj->nk", ways, tangents(line.path)[1:]) / np.maximum(gaps, 1e-6)
-            cost = gaps * (1.3 - 0.5 * ahead) + 12.0 * shares[None, :]
+            cost = gaps * (1.3 - 0.5 * ahead) + band_cost * shares[None, :]
             k = int(np.argmin(cost))
             spot, entry = np.unravel_index(k, cost.shape)
             if best is None or cost.flat[k] < best[0]:
@@ -223,7 +307,7 @@ class NerveBuilder:
         path = smooth_curve(waypoints, min(PATH_STEP_MM, max(reach / 5.0, 0.8)))
         path = self.surroundings.relaxed(path, TWIG_MM / 2.0, soft=False, held=(2, 2))
         radii = np.linspace(TWIG_MM, 0.7 * TWIG_MM, len(path)) / 2.0
-        return Line(path, np.minimum(radii, line.radii[spot]))
+        return Line(path, np.minimum(radii, line.radii[spot]), twig=True)
 
 
 def recipe_rows(folder: Path) -> Iterator[dict[str, Any]]:
@@ -238,6 +322,32 @@ def recipe_rows(folder: Path) -> Iterator[dict[str, Any]]:
         yield from yaml.safe_load(file.read_text(encoding="utf-8"))["nerves"]
 
 
+def _free_line(through: Sequence[Floats], diameter: tuple[float, float], *, inside: bool) -> dict[str, Any]:
+    """Row of a line that muscles do not push; `inside`: it begins in a canal of bone."""
+    return {"through": list(through), "diameter": diameter, "soft": False, "through_bone": inside}
+
+
+def _under_rib(rib: TriangleMesh, start: Floats) -> list[Floats]:
+    """Points along the lower border of a left rib, inside its groove, from the back to its front end."""
+    points = surface_samples(rib)[0]
+    turn = np.degrees(np.arctan2(points[:, 0], points[:, 1] - CHEST_MIDDLE_Y_MM))
+    first = np.degrees(np.arctan2(start[0] + RIB_NECK_MM, start[1] - CHEST_MIDDLE_Y_MM))
+    bins, step = np.linspace(first, turn.max(), RIB_STEPS, endpoint=False, retstep=True)
+    chosen = [points[np.abs(turn - place) < 0.75 * step] for place in bins]
+    chosen = [some for some in chosen if len(some) >= 8]
+    middles = np.array([some.mean(axis=0) for some in chosen])
+    found = []
+    for some, middle, along in zip(chosen, middles, tangents(middles), strict=True):
+        out = middle - np.array([0.0, CHEST_MIDDLE_Y_MM, middle[2]])
+        out -= (out @ along) * along
+        out /= np.linalg.norm(out)
+        down = np.cross(along, out)
+        down *= -np.sign(down[2])
+        edge = float(np.quantile((some - middle) @ down, 0.9))
+        found.append(middle + (edge + 1.6) * down - 1.5 * out)
+    return found
+
+
 def _entries(muscle: Surface) -> tuple[Floats, Floats]:
     """Places on a muscle where a nerve may enter (n, 3), and how far each lies from the usual band (n,)."""
     places = muscle.places[:: max(1, len(muscle.places) // 400)]
@@ -247,6 +357,11 @@ def _entries(muscle: Surface) -> tuple[Floats, Floats]:
     along = (places - middle) @ axis
     share = (along - along.min()) / max(np.ptp(along), 1e-6)
     return places, np.maximum(ENTRY_BAND[0] - share, 0.0) + np.maximum(share - ENTRY_BAND[1], 0.0)
+
+
+def _gap(lines: Sequence[Line], muscle: Surface) -> float:
+    """Smallest signed distance from the lines of a nerve to a muscle, mm."""
+    return min(float(muscle.distance(line.path)[0].min()) for line in lines)
 
 
 def _nearest(path: Floats, point: Floats) -> tuple[int, float]:
@@ -288,8 +403,7 @@ def _spoken(name: str) -> str:
 
 
 def nerve_parts(
-    neighbours: Mapping[str, TriangleMesh],
-    systems: Mapping[str, str],
+    neighbours: Iterable[Part],
     recipes: Path,
     sacrum: Mapping[str, Any],
     supplies: Mapping[str, Iterable[str]],
@@ -300,29 +414,27 @@ def nerve_parts(
     Parameters
     ----------
     neighbours
-        Meshes by part id: bones, cartilages, muscles.
-    systems
-        System of each neighbour, by part id.
+        Parts of the body: at least its bones, cartilages and muscles.
     recipes
         Folder meshes/recipes.
     sacrum
         Content of recipes/sacrum.json.
     supplies
-        For each nerve the names (part ids without side) of the muscles it supplies.
+        For each nerve the muscles it supplies, by the ids of the atlas (segmental_maps/nerves).
     mid_plane_mm
         Mid-plane of the body.
     """
-    builder = NerveBuilder(neighbours, systems, recipes, sacrum, mid_plane_mm)
+    builder = NerveBuilder(neighbours, recipes, sacrum, mid_plane_mm)
     lay_all(builder, recipes, supplies)
     yield from builder.parts()
 
 
 def lay_all(builder: NerveBuilder, recipes: Path, supplies: Mapping[str, Iterable[str]]) -> None:
     """Lay cord, roots, rami, all nerves of the recipes and the branches to muscles."""
+    trunk = yaml.safe_load((recipes / "nerves" / "trunk.yaml").read_text(encoding="utf-8"))
     builder.lay_cord()
+    builder.lay_dorsal_rami(trunk["dorsal_rami"])
+    builder.lay_intercostal_nerves(trunk["intercostal_nerves"])
     for row in recipe_rows(recipes / "nerves"):
         builder.lay(row)
-    for nerve_id in sorted(supplies):
-        for muscle in sorted(supplies[nerve_id]):
-            if nerve_id in builder.nerves and muscle in builder.muscles:
-                builder.branch(nerve_id, muscle)
+    builder.lay_branches(supplies)
