@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
 from scipy.ndimage import gaussian_filter
 
+from builder.draping import draped
 from builder.neighbours import DistanceField
 from ims_atlas.body.mesh import ACROSS, OPEN, TENDON, TriangleMesh
 
@@ -25,7 +26,7 @@ LARGEST_STEP_MM = 3.0
 """A sheet moves no farther than this in one round."""
 
 EDGE_MM = 5.0
-"""Over this distance from its border a sheet thins out; less if its grid is finer."""
+"""Over this distance from its border a sheet thins out, if not told otherwise; less if its grid is finer."""
 
 THINNEST_EDGE = 0.25
 """Share of the thickness that is left at the very border."""
@@ -55,6 +56,8 @@ class Laying:
         (3,) a direction that points roughly from `over` to `under`.
     hug_mm
         Where the sheet hangs over what it lies on by less than this, it is drawn down onto it.
+    drape_mm
+        How far a place may be moved outwards and inwards to drape the sheet over what it lies on.
     calm
         Rounds of smoothing after laying; the more, the broader each push is spread, too.
     """
@@ -64,6 +67,7 @@ class Laying:
     gap_mm: float
     facing: Floats
     hug_mm: float = 0.0
+    drape_mm: tuple[float, float] | None = None
     calm: int = 0
 
 
@@ -76,6 +80,7 @@ def sheet_mesh(
     *,
     grid_mm: float = GRID_MM,
     ring: bool = False,
+    edge_mm: float | None = None,
 ) -> TriangleMesh:
     """Build a closed sheet.
 
@@ -95,12 +100,14 @@ def sheet_mesh(
         Distance of the grid lines.
     ring
         Whether each fibre closes to a ring around an opening; its first point is then not repeated.
+    edge_mm
+        Over this distance from its border it thins out.
     """
     grid = _grid(fibres, grid_mm, ring)
     along = np.linspace(0.0, 1.0, grid.shape[1])
     wanted = PchipInterpolator(np.linspace(0.0, 1.0, len(thickness)), thickness)(along)
     fineness = min(grid_mm / GRID_MM, 1.0)
-    wanted = np.repeat(wanted[None, :], len(grid), axis=0) * _edges(grid, EDGE_MM * fineness, ring)
+    wanted = np.repeat(wanted[None, :], len(grid), axis=0) * _edges(grid, edge_mm or EDGE_MM * fineness, ring)
     crossed = _crossed(grid, crossings)
     wanted *= 1.0 - CROSSING_DIP * crossed
     grid = _laid(grid, wanted, laying, ring)
@@ -160,6 +167,10 @@ def _edges(grid: Floats, reach_mm: float, ring: bool) -> Floats:
 
 def _laid(grid: Floats, thickness: Floats, laying: Laying, ring: bool) -> Floats:
     """Move a grid along its normals until it clears its neighbours."""
+    if laying.drape_mm and laying.over is not None and not laying.over.empty:
+        normals = _blurred(_normals(grid, laying.facing, ring), 2.0, ring)
+        normals /= np.linalg.norm(normals, axis=2, keepdims=True)
+        return draped(grid, normals, thickness / 2.0 + laying.gap_mm, laying.over, *laying.drape_mm)
     for _ in range(ROUNDS):
         normals = _normals(grid, laying.facing, ring)
         move = _lacking(laying.over, grid, thickness, laying.gap_mm)
@@ -170,7 +181,8 @@ def _laid(grid: Floats, thickness: Floats, laying: Laying, ring: bool) -> Floats
             break
         move = np.clip(move, -LARGEST_STEP_MM, LARGEST_STEP_MM)
         own = 0.5 if laying.calm == 0 else 0.2
-        grid = grid + (own * move + (1.0 - own) * _blurred(move, 1.2 + 0.2 * laying.calm, ring))[..., None] * normals
+        spread = _blurred(move, 1.2 + 0.2 * laying.calm, ring)
+        grid = grid + (own * move + (1.0 - own) * spread)[..., None] * normals
         grid = _evened(grid, ring)
     for _ in range(laying.calm):
         grid = _evened(grid, ring)
