@@ -20,6 +20,7 @@ from ims_atlas.model.innervation import InnervationMap
 from ims_atlas.model.levels import Level
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import NeedleSite
+from ims_atlas.model.nerves import Nerve, UncarriedRoots
 from ims_atlas.model.provenance import Record, Source
 
 R = TypeVar("R", bound=Record)
@@ -114,6 +115,8 @@ def load_atlas(folder: Path | None = None) -> Atlas:
         maps=reading.whole_files("innervation/*.yaml", InnervationMap),
         sites=reading.records("needle_sites/*.yaml", "sites", NeedleSite),
         systems=reading.records("body_systems.yaml", "systems", SystemRule),
+        nerves=reading.records("nerves/*.yaml", "nerves", Nerve),
+        uncarried=reading.records("uncarried_roots.yaml", "uncarried", UncarriedRoots),
     )
     problems = reading.problems or check_all(atlas, reading.places)
     if problems:

@@ -17,6 +17,7 @@ from ims_atlas.model.innervation import InnervationMap
 from ims_atlas.model.levels import Level
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import NeedleSite
+from ims_atlas.model.nerves import Nerve, UncarriedRoots
 from ims_atlas.model.provenance import Record, Source
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,8 +27,10 @@ LISTS: Mapping[str, tuple[str, type[Record]]] = {
     "bones": ("bones", Bone),
     "muscles": ("muscles", Muscle),
     "needle_sites": ("sites", NeedleSite),
+    "nerves": ("nerves", Nerve),
     "segments": ("segments", Level),
     "sources": ("sources", Source),
+    "uncarried_roots": ("uncarried", UncarriedRoots),
 }
 """Files that hold one list: the kind of file, the key of the list, what is listed."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from ims_atlas.model.innervation import InnervationLink, InnervationMap
 from ims_atlas.model.levels import Level
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import NeedleSite
+from ims_atlas.model.nerves import Nerve, UncarriedRoots
 from ims_atlas.model.provenance import Source
 
 
@@ -26,6 +27,8 @@ class Atlas:
     maps: Sequence[InnervationMap]
     sites: Sequence[NeedleSite]
     systems: Sequence[SystemRule]
+    nerves: Sequence[Nerve] = ()
+    uncarried: Sequence[UncarriedRoots] = ()
 
     def source(self, key: str) -> Source:
         """Return the source with this key."""
@@ -60,6 +63,34 @@ class Atlas:
             raise NotInAtlas(f"'{key}' is not a needle site of the atlas")
         return self._sites[key]
 
+    def nerve(self, name: str) -> Nerve:
+        """Return a nerve by its id.
+
+        Raises
+        ------
+        NotInAtlas
+            If there is none.
+        """
+        if name not in self._nerves:
+            raise NotInAtlas(f"'{name}' is not a nerve of the atlas")
+        return self._nerves[name]
+
+    def is_nerve(self, structure: str) -> bool:
+        """Tell whether a structure id is one of a nerve record."""
+        return structure in self._nerves
+
+    def branches(self, nerve: str) -> tuple[Nerve, ...]:
+        """Return what springs from a nerve; empty if nothing does."""
+        return self._branches.get(nerve, ())
+
+    def nerves_of(self, muscle: str) -> tuple[Nerve, ...]:
+        """Return the nerves that supply this very muscle record."""
+        return self._nerves_of.get(muscle, ())
+
+    def nerve_ways(self, root: str, muscle: str) -> tuple[tuple[str, ...], ...]:
+        """Return every way of a root's fibres to this very muscle record, each from root to last nerve."""
+        return tuple(way for nerve in self.nerves_of(muscle) for way in self._ways(root, nerve))
+
     def is_muscle(self, structure: str) -> bool:
         """Tell whether a structure id is one of a muscle record."""
         return structure in self._muscles
@@ -85,6 +116,14 @@ class Atlas:
         """Return the needle sites of a muscle and its heads; empty if none is recorded."""
         return tuple(site for key in self.with_descendants(muscle) for site in self._sites_of.get(key, ()))
 
+    def _ways(self, root: str, nerve: Nerve) -> Iterator[tuple[str, ...]]:
+        if nerve.kind == "root" and root in nerve.all_roots:
+            yield (nerve.id,)
+        for origin in nerve.springs_from:
+            if root in origin.roots:
+                for way in self._ways(root, self.nerve(origin.nerve)):
+                    yield (*way, nerve.id)
+
     @cached_property
     def _sources(self) -> dict[str, Source]:
         return {source.id: source for source in self.sources}
@@ -104,6 +143,26 @@ class Atlas:
     @cached_property
     def _sites(self) -> dict[str, NeedleSite]:
         return {site.id: site for site in self.sites}
+
+    @cached_property
+    def _nerves(self) -> dict[str, Nerve]:
+        return {nerve.id: nerve for nerve in self.nerves}
+
+    @cached_property
+    def _branches(self) -> dict[str, tuple[Nerve, ...]]:
+        found: dict[str, tuple[Nerve, ...]] = {}
+        for nerve in self.nerves:
+            for origin in nerve.springs_from:
+                found[origin.nerve] = (*found.get(origin.nerve, ()), nerve)
+        return found
+
+    @cached_property
+    def _nerves_of(self) -> dict[str, tuple[Nerve, ...]]:
+        found: dict[str, tuple[Nerve, ...]] = {}
+        for nerve in self.nerves:
+            for muscle in nerve.supplies:
+                found[muscle] = (*found.get(muscle, ()), nerve)
+        return found
 
     @cached_property
     def _children(self) -> dict[str, tuple[Muscle, ...]]:
