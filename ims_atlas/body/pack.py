@@ -25,6 +25,8 @@ FORMAT = "ims-body-pack"
 VERSION = 1
 WRITTEN = "written from anatomy"
 """Origin of generated parts that were not measured on another body; other bodies lack them."""
+MEASURED = "generated from measurements"
+"""Origin of generated parts that were measured on another body."""
 MANIFEST = "manifest.yaml"
 
 System = Literal["bones", "cartilages", "muscles", "tendons", "vessels", "nerves", "brain", "organs", "skin"]

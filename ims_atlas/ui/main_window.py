@@ -64,7 +64,12 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self, atlas, self.session, self.viewport)
         self.installation = InstallPresenter(atlas, self.start)
         self.presenter = MeaningPresenter(
-            atlas, self.session, self.meaning, self.body_view.shows, self.body_view.name_of
+            atlas,
+            self.session,
+            self.meaning,
+            self.body_view.shows,
+            self.body_view.name_of,
+            self.body_view.shape_of,
         )
         self._arrange()
         self._join()

@@ -35,12 +35,14 @@ class MeaningPresenter:
         view: MeaningView,
         on_body: Callable[[str], bool],
         bone_name: Callable[[str], str],
+        shape_of: Callable[[str], str],
     ) -> None:
         self._atlas = atlas
         self._session = session
         self._view = view
         self._on_body = on_body
         self._bone_name = bone_name
+        self._shape_of = shape_of
         view.muscle_chosen.connect(self._choose_muscle)
         view.site_chosen.connect(self._choose_site)
         view.cleared.connect(self.clear)
@@ -146,7 +148,9 @@ class MeaningPresenter:
             strength,
             len(own),
             self._on_body(muscle.id),
-            lambda: muscle_html(self._atlas, muscle, own or self._atlas.sites_of(muscle.id)),
+            lambda: muscle_html(
+                self._atlas, muscle, own or self._atlas.sites_of(muscle.id), self._shape_of(muscle.id)
+            ),
         )
 
     def _tell_selected(self, pick: Pick) -> None:
@@ -154,7 +158,9 @@ class MeaningPresenter:
         side = "" if pick.side is Side.MIDLINE else f", {pick.side.value}"
         if key is None:
             name = self._bone_name(pick.id)
-            self._view.set_headline(name[:1].upper() + name[1:], f"On the body{side}.", "", True)
+            shape = self._shape_of(pick.id)
+            made = f" Shape: {shape}." if shape else ""
+            self._view.set_headline(name[:1].upper() + name[1:], f"On the body{side}.{made}", "", True)
             self._view.set_groups([], "The atlas holds no more about this part.")
             return
         muscle = self._atlas.muscle(key)

@@ -26,7 +26,7 @@ _METHOD_NAMES = {
 RAMUS_NAMES = {"anterior": "Anterior ramus", "posterior": "Posterior ramus", "cranial": "Cranial nerve"}
 
 
-def muscle_html(atlas: Atlas, muscle: Muscle, sites: Iterable[NeedleSite]) -> str:
+def muscle_html(atlas: Atlas, muscle: Muscle, sites: Iterable[NeedleSite], shape: str = "") -> str:
     """Return what the atlas holds of a muscle; its links are ``site:ID`` and ``source:KEY``."""
     rows = [
         f"<p><i>{escape(muscle.names.la)}</i> · {escape(muscle.names.fr)}</p>",
@@ -40,6 +40,8 @@ def muscle_html(atlas: Atlas, muscle: Muscle, sites: Iterable[NeedleSite]) -> st
         rows += [site_html(site) for site in listed]
     else:
         rows.append("<p><b>Needle sites</b><br>None recorded yet.</p>")
+    if shape:
+        rows.append(f"<p><b>Shape on this body</b><br>{escape(shape[:1].upper() + shape[1:])}.</p>")
     rows.append(sources_html(atlas, muscle.sources, muscle.review))
     return "".join(rows)
 

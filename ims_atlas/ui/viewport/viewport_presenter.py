@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QLabel
 
 from ims_atlas.analysis.search import site_name
-from ims_atlas.body.pack import BodyPack
+from ims_atlas.body.pack import MEASURED, WRITTEN, BodyPack
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.scene import camera
@@ -63,6 +63,16 @@ class ViewportPresenter:
         """Tell whether the body in view has a muscle, or a part of it."""
         return self.stage is None or not self.stage.missing([muscle])
 
+    def shape_of(self, structure: str) -> str:
+        """Say how the body in view came by the shape of a structure; empty if it is the original's own."""
+        if self.stage is None:
+            return ""
+        whole = self._atlas.with_descendants(structure) if self._atlas.is_muscle(structure) else (structure,)
+        parts = [part for one in whole for part in self.stage.pack.parts_of(one) if part.generated]
+        if not parts:
+            return ""
+        return WRITTEN if any(part.origin == WRITTEN for part in parts) else MEASURED
+
     def name_of(self, structure: str) -> str:
         """Return the English name of a muscle, bone or other part."""
         if self._atlas.is_muscle(structure):
@@ -90,7 +100,8 @@ class ViewportPresenter:
             return
         side = "" if pick.side is Side.MIDLINE else f" ({pick.side.value})"
         name = site_name(self._atlas, pick.id) if pick.kind == "site" else self.name_of(pick.id)
-        self.hover_chip.setText(name[:1].upper() + name[1:] + side)
+        made = " · generated" if self.shape_of(pick.id) == WRITTEN else ""
+        self.hover_chip.setText(name[:1].upper() + name[1:] + side + made)
         self.hover_chip.adjustSize()
         limit = self._viewport.width() - self.hover_chip.width() - 8
         self.hover_chip.move(min(int(at.x()) + 16, max(limit, 0)), max(int(at.y()) - 34, 4))
