@@ -31,7 +31,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ims_atlas.body.mesh import TriangleMesh, welded
 from ims_atlas.body.occlusion import lit
-from ims_atlas.body.pack import WRITTEN, BodyAbout, PartRecord, System
+from ims_atlas.body.pack import MEASURED, WRITTEN, BodyAbout, PartRecord, System
 from ims_atlas.body.pack_writer import write_pack
 
 HERE = Path(__file__).resolve().parent
@@ -257,7 +257,7 @@ def _record(
         side=side,
         fma=fma,
         generated=generated,
-        origin=origin,
+        origin=origin or MEASURED,
         levels=levels,
     )
 
