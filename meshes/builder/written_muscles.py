@@ -19,12 +19,13 @@ not the id), ``name``, ``system`` (muscles, if absent), ``side`` (both, if absen
     ``thickness`` (mm, along the fibres), ``facing``, ``tendon`` ([a, b] or one for each fibre), ``over`` and
     ``under`` (parts it lies over and under; ``rib_*`` stands for all), ``gap`` (mm), ``crossings`` (shares of
     the length at which tendinous intersections cross), ``hug`` (mm: where it hangs less than this above
-    what it lies over it is drawn onto it), ``calm`` (rounds of smoothing), ``grid`` (mm, finer for
-    small muscles), ``ring: true`` (each fibre runs around an opening back to its first point, which is not
-    repeated). A midline part may be
-    written by its left half: ``mirror: across`` (fibres from the mid-plane outwards; their mirror images
-    continue the sheet to the right) or ``mirror: along`` (each fibre begins and ends in the mid-plane and
-    runs back on the right; for rings).
+    what it lies over it is drawn onto it), ``drape`` ([mm, mm]: instead, it is drawn taut over what it lies
+    over, each place moved outwards and inwards by no more than these), ``calm`` (rounds of smoothing),
+    ``grid`` (mm, finer for small
+    muscles), ``ring: true`` (each fibre runs around an opening back to its first point, which is not
+    repeated). A midline part may be written by its left half: ``mirror: across``
+    (fibres from the mid-plane outwards; their mirror images continue the sheet to the right) or ``mirror:
+    along`` (each fibre begins and ends in the mid-plane and runs back on the right; for rings).
 
 ``clear_of`` lists parts that the finished shape is moulded around, leaving ``gap`` mm; ``carved_by`` lists
 parts that are cut out of it instead, with ``gap`` mm around them, for muscles that fill the room between
@@ -143,6 +144,7 @@ def _sheet(sheet: Mapping[str, Any], points: Points) -> TriangleMesh:
         gap_mm=sheet.get("gap", 0.4),
         facing=_direction(sheet["facing"]),
         hug_mm=sheet.get("hug", 0.0),
+        drape_mm=tuple(sheet["drape"]) if "drape" in sheet else None,
         calm=sheet.get("calm", 0),
     )
     return sheet_mesh(
