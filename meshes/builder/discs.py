@@ -24,6 +24,12 @@ LEVELS = (
 MID_STRIP_MM = 5.0
 """Half width of the strip in the mid-plane that is searched for the vertebral canal."""
 
+CANAL_FROM = 0.25
+"""The canal begins farther back than this part of the whole depth of a vertebra."""
+
+WIDEST = 0.8
+"""Half the width of a body is at most this part of its depth; beyond lie transverse processes."""
+
 PLATE_COSINE = 0.75
 """Points whose normal leans less than this from the line of bodies belong to an end plate."""
 
@@ -104,8 +110,11 @@ def _body(surface: Surface, mid_plane_mm: float) -> Surface:
     """Keep the body of a vertebra: in front of the canal, and no wider than its front half."""
     points, normals = surface
     strip = np.sort(points[np.abs(points[:, 0] - mid_plane_mm) < MID_STRIP_MM, 1])
-    front, canal = strip[0], strip[np.argmax(np.diff(strip))]
+    front, gaps = strip[0], np.diff(strip)
+    gaps[strip[:-1] < front + CANAL_FROM * (strip[-1] - front)] = 0.0
+    canal = strip[np.argmax(gaps)]
     half_width = np.abs(points[points[:, 1] < (front + canal) / 2.0, 0] - mid_plane_mm).max()
+    half_width = min(half_width, WIDEST * (canal - front))
     across = (points[:, 0] - mid_plane_mm) / half_width
     deep = (points[:, 1] - (front + canal) / 2.0) / (canal - front) * 2.0
     kept = np.abs(across) ** 3 + np.abs(deep) ** 3 <= BULGE
