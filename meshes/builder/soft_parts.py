@@ -19,7 +19,9 @@ from scipy.spatial.transform import Rotation
 
 from builder.strand_tissue import (
     SHEET_EXPONENT,
+    below_share,
     fan_fibres,
+    parallel_fibres,
     sheath_share,
     strand_tissue,
     transferred,
@@ -54,6 +56,13 @@ SHEET_SWELL_MM = 0.12
 """Thickness given back on either face after the blur has worn the sheet down."""
 
 
+BLEND_CELL_MM = 0.6
+"""Edge of the cells on which slender strands are blended."""
+
+BLEND_BAND = 3.0
+"""Cells on either side of the surface for which the exact distance is taken."""
+
+
 def muscle_mesh(
     strands: Sequence[Mapping[str, Any]], repair: Mapping[str, Any] | None = None
 ) -> TriangleMesh:
@@ -62,7 +71,7 @@ def muscle_mesh(
     `repair` is the muscle's row in recipes/muscle_repairs.yaml, if it has one.
     """
     repair = repair or {}
-    strands = with_courses(strands, repair)
+    strands = with_courses(_with_stations(strands, repair.get("stations", {})), repair)
     strips = strands[0]["p"] == SHEET_EXPONENT
     thick = strips and "wrap" not in repair
     sizes = [_fineness(strand) for strand in strands]
@@ -77,9 +86,27 @@ def muscle_mesh(
         tissue[:, ACROSS] = fan_fibres(points, strands[0], repair["fan"])
     if "slope" in repair:
         tissue[:, ACROSS] = sloping_fibres(points, Wrap.from_row(repair["wrap"]), repair["slope"])
+    if "parallel" in repair:
+        tissue[:, ACROSS] = parallel_fibres(points, strands[0], repair["parallel"])
+    if "tendon_below_z" in repair:
+        below = below_share(points, tissue[:, ACROSS], repair["tendon_below_z"])
+        tissue[:, TENDON] = np.maximum(tissue[:, TENDON], below)
     if "sheath" in repair:
         tissue[:, TENDON] = sheath_share(points, tissue[:, ACROSS], repair["sheath"], MID_PLANE_MM)
     return TriangleMesh(mesh.points, mesh.triangles, tissue)
+
+
+def _with_stations(
+    strands: Sequence[Mapping[str, Any]], rows: Mapping[int, Mapping[int, Sequence[float]]]
+) -> list[Mapping[str, Any]]:
+    """Put stations in place of measured ones, by strand and station."""
+    return [
+        {
+            **strand,
+            "stations": [rows.get(i, {}).get(k, row) for k, row in enumerate(strand["stations"])],
+        }
+        for i, strand in enumerate(strands)
+    ]
 
 
 def _one_surface(
@@ -91,6 +118,8 @@ def _one_surface(
     vertices, faces, seam = _united(lofts)
     if "wrap" in repair:
         return wrapped_sheet(_mesh(vertices, faces), Wrap.from_row(repair["wrap"]))
+    if "blend_mm" in repair:
+        return _blended(_mesh(vertices, faces), float(repair["blend_mm"]))
     if strips:
         return _healed_sheet(_mesh(vertices, faces))
     return _mesh(_smoothed_near(vertices, faces, seam), faces)
@@ -220,6 +249,29 @@ def _healed_sheet(mesh: TriangleMesh) -> TriangleMesh:
     faces = surface.regular_faces.astype(np.int64)
     points = _evened(surface.points.astype(np.float64), faces, np.ones((surface.n_points, 1)), rounds=40)
     return _outward(_mesh(points, faces))
+
+
+def _blended(mesh: TriangleMesh, width_mm: float) -> TriangleMesh:
+    """Let slender strands flow into each other over about `width_mm`, without loss of volume."""
+    cell = BLEND_CELL_MM
+    margin = 4.0 * cell + width_mm
+    low, high = mesh.points.min(axis=0) - margin, mesh.points.max(axis=0) + margin
+    shape = tuple(np.ceil((high - low) / cell).astype(int) + 1)
+    grid = pyvista.ImageData(dimensions=shape, spacing=(cell,) * 3, origin=low)
+    solid = pyvista.make_tri_mesh(mesh.points.astype(np.float64), mesh.triangles)
+    inside = solid.voxelize_binary_mask(reference_volume=grid)["mask"].reshape(shape, order="F") > 0
+    rough = distance_transform_edt(inside) - distance_transform_edt(~inside)
+    near = np.flatnonzero(np.abs(rough).ravel(order="F") <= BLEND_BAND)
+    places = np.stack(np.unravel_index(near, shape, order="F"), axis=-1) * cell + low
+    _, nearest = solid.find_closest_cell(places, return_closest_point=True)
+    depth = np.clip(rough, -BLEND_BAND, BLEND_BAND).ravel(order="F") * cell
+    depth[near] = np.sign(depth[near]) * np.linalg.norm(places - nearest, axis=1)
+    smooth = gaussian_filter(depth.reshape(shape, order="F"), width_mm / cell)
+    filled = round(solid.volume / cell**3)
+    level = float(np.sort(smooth, axis=None)[-filled])
+    grid["depth"] = smooth.ravel(order="F")
+    surface = grid.contour([level], scalars="depth", compute_normals=False)
+    return _outward(_mesh(surface.points.astype(np.float64), surface.regular_faces))
 
 
 def _outward(mesh: TriangleMesh) -> TriangleMesh:

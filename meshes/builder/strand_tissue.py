@@ -62,23 +62,30 @@ def strand_tissue(strands: Sequence[Mapping[str, Any]], sizes: Sequence[tuple[in
 
 
 def with_courses(strands: Sequence[Mapping[str, Any]], repair: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Give strands the fibre angle that a row of recipes/muscle_repairs.yaml asks for (``rise_deg``)."""
-    if "rise_deg" not in repair:
-        return [dict(strand) for strand in strands]
-    changed = []
-    for strand in strands:
-        frames = Rotation.from_rotvec(np.asarray(strand["stations"])[:, 3:6]).as_matrix()
-        upwards = np.sign(frames[:, 2, 0].sum()) or 1.0
-        changed.append({**strand, "fibre": upwards * float(np.radians(repair["rise_deg"]))})
+    """Give strands the fibre angle and the fleshy end that a row of recipes/muscle_repairs.yaml asks for."""
+    changed = [dict(strand) for strand in strands]
+    for strand in changed:
+        if "rise_deg" in repair:
+            frames = Rotation.from_rotvec(np.asarray(strand["stations"])[:, 3:6]).as_matrix()
+            upwards = np.sign(frames[:, 2, 0].sum()) or 1.0
+            strand["fibre"] = upwards * float(np.radians(repair["rise_deg"]))
+        if strand.get("tendon_start", 0.0) < strand.get("tendon_end", 1.0):
+            if repair.get("flesh_to") == "first":
+                strand["tendon_start"] = 0.0
+            elif repair.get("flesh_to") == "last":
+                strand["tendon_end"] = 1.0
     return changed
 
 
 def fan_fibres(points: Floats, strand: Mapping[str, Any], fan: Mapping[str, Any]) -> Floats:
     """Return the fibres (n,), mm at the middle of the strand, of a fan that draws together beyond one end."""
     stations = np.asarray(strand["stations"])
-    end, way = (-1, 1.0) if fan["end"] == "last" else (0, -1.0)
     frames = Rotation.from_rotvec(stations[:, 3:6]).as_matrix()
-    apex = stations[end, :3] + way * fan["beyond_mm"] * frames[end, :, 2]
+    if "apex" in fan:
+        apex = np.asarray(fan["apex"], dtype=np.float64)
+    else:
+        end, way = (-1, 1.0) if fan["end"] == "last" else (0, -1.0)
+        apex = stations[end, :3] + way * fan["beyond_mm"] * frames[end, :, 2]
     middle = stations[len(stations) // 2, :3] - apex
     reach = float(np.linalg.norm(middle))
     forward = middle / reach
@@ -87,6 +94,22 @@ def fan_fibres(points: Floats, strand: Mapping[str, Any], fan: Mapping[str, Any]
     wide /= np.linalg.norm(wide)
     away = points - apex
     return np.asarray(np.arctan2(away @ wide, away @ forward) * reach, dtype=np.float64)
+
+
+def parallel_fibres(points: Floats, strand: Mapping[str, Any], along: Sequence[float]) -> Floats:
+    """Return the fibres (n,), mm, that run in one direction, seen along the middle section's normal."""
+    stations = np.asarray(strand["stations"])
+    thin = Rotation.from_rotvec(stations[len(stations) // 2, 3:6]).as_matrix()[:, 1]
+    beside = np.cross(thin, np.asarray(along, dtype=np.float64))
+    return np.asarray(points @ (beside / np.linalg.norm(beside)), dtype=np.float64)
+
+
+def below_share(points: Floats, across: Floats, height: float) -> Floats:
+    """Return 0 (flesh, above) to 1 (tendon, below a height in mm) with a ragged border."""
+    share = np.clip(
+        0.5 - (points[:, 2] - height + RAGGED_MM * _ragged(across)) / TENDON_BORDER_MM / 2.0, 0.0, 1.0
+    )
+    return np.asarray(share * share * (3.0 - 2.0 * share), dtype=np.float64)
 
 
 def sheath_share(points: Floats, across: Floats, line: Sequence[Sequence[float]], mid_x: float) -> Floats:
