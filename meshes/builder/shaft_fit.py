@@ -15,6 +15,9 @@ from scipy.interpolate import PchipInterpolator
 
 Array = NDArray[np.float64]
 
+ROUNDS = 3
+"""Times that a shaft is bent: the moments of an outline do not follow a stretch exactly."""
+
 FADE_MM = 30.0
 """Beyond the first and the last station the change dies down over this height."""
 
@@ -51,6 +54,13 @@ def fitted_shaft(points: Array, triangles: NDArray[np.integer], stations: Sequen
         Rows of height z, middle x, y and second moments xx, xy, yy, from below upwards.
     """
     table = np.asarray(stations, dtype=np.float64)
+    for _ in range(ROUNDS):
+        points = _nearer(points, triangles, table)
+    return points
+
+
+def _nearer(points: Array, triangles: NDArray[np.integer], table: Array) -> Array:
+    """Bend a bone once towards its stations."""
     own = np.array([section(points, triangles, z) for z in table[:, 0]])
     maps = np.array(
         [_transport(_matrix(a), _matrix(b)) for a, b in zip(own[:, 2:], table[:, 3:], strict=True)]
