@@ -22,6 +22,9 @@ PATH_STEP_MM = 3.0
 ROUNDS = 45
 """Steps of the relaxation."""
 
+FINISHING_ROUNDS = 8
+"""Steps in which a finished curve is moved off bone."""
+
 SMOOTHING, MEMORY = 0.35, 0.06
 """Share of the way towards the mean of its neighbours, and back to the recipe, that a point goes in a step."""
 
@@ -130,6 +133,18 @@ class Surroundings:
             self._push_off_bone(line, radius, free)
         return line
 
+    def off_bone(self, path: Floats, radius: float, held: tuple[int, int]) -> Floats:
+        """Move a finished curve just off bone, and round the corners that this makes."""
+        free = np.ones(len(path), bool)
+        free[: held[0]] = free[len(path) - held[1] :] = False
+        line = path.copy()
+        for _ in range(FINISHING_ROUNDS):
+            self._push_off_bone(line, radius, free)
+            middle = (line[:-2] + line[2:]) / 2.0
+            line[1:-1] += np.where(free[1:-1, None], SMOOTHING * (middle - line[1:-1]), 0.0)
+        self._push_off_bone(line, 0.5 * radius, free)
+        return line
+
     def _near(self, path: Floats, allowed: set[str]) -> list[Surface]:
         low, high = path.min(axis=0) - MUSCLE_REACH_MM, path.max(axis=0) + MUSCLE_REACH_MM
         return [
@@ -152,6 +167,8 @@ class Surroundings:
         line[touched] = path[touched] + shift * np.minimum(1.0, MUSCLE_REACH_MM / np.maximum(far, 1e-9))
 
     def _push_off_bone(self, line: Floats, radius: float, free: NDArray[np.bool_]) -> None:
+        if not free.any():
+            return
         distance, direction = self.bones.distance(line[free])
         deep = np.clip(radius + BONE_GAP_MM - distance, 0.0, 4.0)[:, None]
         line[free] += deep * direction

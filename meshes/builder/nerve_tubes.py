@@ -22,7 +22,7 @@ CAP_RINGS = 1
 BEND_MM = 0.15
 """Rings are left out where a nerve departs less than this from the straight line."""
 
-LONGEST_STEP_MM = 16.0
+LONGEST_STEP_MM = 22.0
 """But rings are never farther apart than this."""
 
 
@@ -58,7 +58,7 @@ def tangents(polyline: Floats) -> Floats:
     return along / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
 
 
-def needed_rings(path: Floats) -> NDArray[np.intp]:
+def needed_rings(path: Floats, bend_mm: float = BEND_MM) -> NDArray[np.intp]:
     """Return the rows of a path that are needed to keep its shape."""
     kept, start = [0], 0
     along = lengths(path)
@@ -67,14 +67,18 @@ def needed_rings(path: Floats) -> NDArray[np.intp]:
         between = path[start + 1 : end] - path[start]
         unit = chord / max(np.linalg.norm(chord), 1e-9)
         off = between - (between @ unit)[:, None] * unit
-        if np.linalg.norm(off, axis=1).max() > BEND_MM or along[end] - along[start] > LONGEST_STEP_MM:
+        if np.linalg.norm(off, axis=1).max() > bend_mm or along[end] - along[start] > LONGEST_STEP_MM:
             kept.append(end - 1)
             start = end - 1
     return np.array([*kept, len(path) - 1])
 
 
 def tube(
-    centres: Floats, half_axes: ArrayLike, points: int = 8, wide: Sequence[float] | None = None, caps: int = CAP_RINGS
+    centres: Floats,
+    half_axes: ArrayLike,
+    points: int = 8,
+    wide: Sequence[float] | None = None,
+    caps: int = CAP_RINGS,
 ) -> TriangleMesh:
     """Build a closed tube with round ends along a smooth polyline.
 

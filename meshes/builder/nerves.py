@@ -59,6 +59,9 @@ SEGMENTAL = ("dorsal_ramus_", "ventral_ramus_", "intercostal_nerve_", "subcostal
 SEGMENT_REACH_MM = 25.0
 """A nerve of one segment sends branches to muscles no farther than this, unless none is nearer."""
 
+ENTRY_FROM_BONE_MM = 1.5
+"""No nerve enters a muscle nearer to bone than this."""
+
 ENTRY_DEPTH_MM = 2.0
 """How far a branch ends below the surface of its muscle."""
 
@@ -124,16 +127,17 @@ class NerveBuilder:
         self.mid_plane_mm = mid_plane_mm
         self._sacrum = sacrum
         self.nerves: dict[str, Nerve] = {}
-        self._cord_recipe = yaml.safe_load((recipes / "nerves" / "cord.yaml").read_text(encoding="utf-8"))
-        self.spine: Spine = measured_spine(left, self._cord_recipe, sacrum, mid_plane_mm)
+        self._known_entries: dict[int, tuple[Floats, Floats]] = {}
+        self.cord_recipe = yaml.safe_load((recipes / "nerves" / "cord.yaml").read_text(encoding="utf-8"))
+        self.spine: Spine = measured_spine(left, self.cord_recipe, sacrum, mid_plane_mm)
 
     def lay_cord(self) -> None:
         """Lay cord, filum, dura and roots."""
-        for level, mesh in cord_meshes(self.spine, self._cord_recipe).items():
+        for level, mesh in cord_meshes(self.spine, self.cord_recipe).items():
             self._add(f"spinal_cord_{level.lower()}", midline=True).meshes.append(mesh)
-        self._add("filum_terminale", midline=True).meshes.append(filum_mesh(self.spine, self._cord_recipe))
-        self._add("spinal_dura", midline=True).meshes.append(dura_mesh(self.spine, self._cord_recipe))
-        for level, root in roots(self.spine, self._cord_recipe, self.surroundings).items():
+        self._add("filum_terminale", midline=True).meshes.append(filum_mesh(self.spine, self.cord_recipe))
+        self._add("spinal_dura", midline=True).meshes.append(dura_mesh(self.spine, self.cord_recipe))
+        for level, root in roots(self.spine, self.cord_recipe, self.surroundings).items():
             nerve = self._add(f"spinal_root_{level.lower()}")
             nerve.meshes = root.meshes
             nerve.lines = [Line(root.nerve, np.full(len(root.nerve), root.radius))]
@@ -205,7 +209,9 @@ class NerveBuilder:
         """
         wanted: dict[str, list[str]] = {}
         for nerve_id in sorted(supplies):
-            for muscle in sorted({part for id_ in supplies[nerve_id] for part in self.muscles_of.get(id_, ())}):
+            for muscle in sorted(
+                {part for id_ in supplies[nerve_id] for part in self.muscles_of.get(id_, ())}
+            ):
                 if nerve_id in self.nerves and self.nerves[nerve_id].lines:
                     wanted.setdefault(muscle, []).append(nerve_id)
         for muscle, nerve_ids in wanted.items():
@@ -250,15 +256,14 @@ class NerveBuilder:
         waypoints = np.array([*head, *through, *tail])
         path = laid(waypoints)
         diameters = np.broadcast_to(row["diameter"], 2) / 2.0
-        if not row.get("through_bone"):
+        if row.get("through_bone"):
+            path = resampled(path, RING_STEP_MM)
+        else:
+            held, radius = (2 if head else 0, 2 if tail else 0), float(diameters.max())
             path = self.surroundings.relaxed(
-                path,
-                float(diameters.max()),
-                pierces=row.get("pierces", ()),
-                soft=row.get("soft", True),
-                held=(2 if head else 1, 2 if tail else 0),
+                path, radius, pierces=row.get("pierces", ()), soft=row.get("soft", True), held=held
             )
-        path = resampled(path, RING_STEP_MM)
+            path = self.surroundings.off_bone(resampled(path, RING_STEP_MM), radius, held)
         radii = np.linspace(diameters[0], diameters[1], len(path))
         nerve.lines.append(Line(path, radii, row.get("flat", 1.0)))
 
@@ -281,9 +286,14 @@ class NerveBuilder:
         direction = tangents(line.path)[index] * (-1.0 if joins else 1.0)
         return [here, here + 0.35 * lead * direction]
 
+    def _entries(self, muscle: Surface) -> tuple[Floats, Floats]:
+        if id(muscle) not in self._known_entries:
+            self._known_entries[id(muscle)] = _entries(muscle, self.surroundings.bones)
+        return self._known_entries[id(muscle)]
+
     def _twig(self, lines: Sequence[Line], muscle: Surface, band_cost: float) -> Line:
         """Smooth thin line from the best place of a nerve into a muscle's surface."""
-        places, shares = _entries(muscle)
+        places, shares = self._entries(muscle)
         best = None
         for line in lines:
             spots = line.path[1 : max(2, len(line.path))]
@@ -305,7 +315,8 @@ class NerveBuilder:
         waypoints = [start, start + 0.3 * reach * heading + 0.05 * (entry - start)]
         waypoints += [entry + 0.12 * reach * (0.5 * out[0] - 0.5 * heading), inside]
         path = smooth_curve(waypoints, min(PATH_STEP_MM, max(reach / 5.0, 0.8)))
-        path = self.surroundings.relaxed(path, TWIG_MM / 2.0, soft=False, held=(2, 2))
+        path = self.surroundings.relaxed(path, TWIG_MM / 2.0, soft=False, held=(1, 1))
+        path = self.surroundings.off_bone(path, TWIG_MM / 2.0, (1, 1))
         radii = np.linspace(TWIG_MM, 0.7 * TWIG_MM, len(path)) / 2.0
         return Line(path, np.minimum(radii, line.radii[spot]), twig=True)
 
@@ -348,9 +359,12 @@ def _under_rib(rib: TriangleMesh, start: Floats) -> list[Floats]:
     return found
 
 
-def _entries(muscle: Surface) -> tuple[Floats, Floats]:
+def _entries(muscle: Surface, bones: Surface) -> tuple[Floats, Floats]:
     """Places on a muscle where a nerve may enter (n, 3), and how far each lies from the usual band (n,)."""
     places = muscle.places[:: max(1, len(muscle.places) // 400)]
+    clear = bones.distance(places)[0] > ENTRY_FROM_BONE_MM
+    if clear.sum() > 10:
+        places = places[clear]
     middle = places.mean(axis=0)
     _, _, axes = np.linalg.svd(places - middle, full_matrices=False)
     axis = axes[0] if axes[0, 2] < 0.0 else -axes[0]
@@ -360,7 +374,7 @@ def _entries(muscle: Surface) -> tuple[Floats, Floats]:
 
 
 def _gap(lines: Sequence[Line], muscle: Surface) -> float:
-    """Smallest signed distance from the lines of a nerve to a muscle, mm."""
+    """Return the smallest signed distance from the lines of a nerve to a muscle, mm."""
     return min(float(muscle.distance(line.path)[0].min()) for line in lines)
 
 
@@ -375,11 +389,11 @@ def _at(path: Floats, along: Floats, place: float) -> Floats:
 
 
 def _tube_of(line: Line) -> TriangleMesh:
-    kept = needed_rings(line.path)
+    kept = needed_rings(line.path, 0.12 + 0.1 * float(line.radii.mean()))
     radii = line.radii[kept]
     thick = radii.mean() > 0.8
     axes = np.stack([radii * line.flat**0.5, radii / line.flat**0.5], axis=1)
-    return tube(line.path[kept], axes, 8 if thick else 6)
+    return tube(line.path[kept], axes, 8 if thick else 5)
 
 
 def _record(name: str, side: str) -> PartRecord:
