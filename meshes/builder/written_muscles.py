@@ -21,11 +21,11 @@ not the id), ``name``, ``system`` (muscles, if absent), ``side`` (both, if absen
     the length at which tendinous intersections cross), ``hug`` (mm: where it hangs less than this above
     what it lies over it is drawn onto it), ``drape`` ([mm, mm]: instead, it is drawn taut over what it lies
     over, each place moved outwards and inwards by no more than these), ``calm`` (rounds of smoothing),
-    ``grid`` (mm, finer for small
-    muscles), ``ring: true`` (each fibre runs around an opening back to its first point, which is not
-    repeated). A midline part may be written by its left half: ``mirror: across``
-    (fibres from the mid-plane outwards; their mirror images continue the sheet to the right) or ``mirror:
-    along`` (each fibre begins and ends in the mid-plane and runs back on the right; for rings).
+    ``grid`` (mm, finer for small muscles), ``edge`` (mm, over which its border thins out), ``ring: true``
+    (each fibre runs around an opening back to its first point, which is not repeated). A midline part may
+    be written by its left half: ``mirror: across`` (fibres from the mid-plane outwards; their mirror images
+    continue the sheet to the right) or ``mirror: along`` (each fibre begins and ends in the mid-plane and
+    runs back on the right; for rings).
 
 ``clear_of`` lists parts that the finished shape is moulded around, leaving ``gap`` mm; ``carved_by`` lists
 parts that are cut out of it instead, with ``gap`` mm around them, for muscles that fill the room between
@@ -155,6 +155,7 @@ def _sheet(sheet: Mapping[str, Any], points: Points) -> TriangleMesh:
         sheet.get("crossings", ()),
         grid_mm=grid_mm,
         ring=sheet.get("ring", False),
+        edge_mm=sheet.get("edge"),
     )
 
 
