@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 import platformdirs
 import yaml
+from builder.bundles import bundle_strands
 from builder.organs import lung_mesh, organ_outline
-from builder.points import Points
+from builder.points import Points, read_landmarks
 from builder.skeleton import skeleton
 from builder.soft_parts import mirrored, muscle_mesh
 from builder.thinning import thinned
@@ -123,10 +124,13 @@ def muscles(rows: list[dict[str, Any]]) -> Iterator[Part]:
     """Yield muscles, tendons and fasciae of both sides."""
     records = {record["id"]: record for record in _table("muscles")["muscles"]}
     repairs = yaml.safe_load((RECIPES / "muscle_repairs.yaml").read_text(encoding="utf-8"))
+    landmarks = read_landmarks(RECIPES / "landmarks.csv")
     for row in rows:
-        record = records[row["table"]]
+        record, repair = records[row["table"]], repairs.get(row["table"], {})
         strands = [record["strands"][i] for i in row.get("strands", range(len(record["strands"])))]
-        mesh = muscle_mesh(strands, repairs.get(row["table"]))
+        if "bundles" in repair:
+            strands = bundle_strands(repair["bundles"], landmarks)
+        mesh = muscle_mesh(strands, repair)
         system: System = "muscles" if record["type"] == "muscle" else "tendons"
         for side, shape in _both_sides(mesh, record["side"]):
             known = {"structure": row.get("structure", row["id"]), "fma": _numbers(row["fma"], side)}
