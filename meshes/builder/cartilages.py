@@ -24,7 +24,7 @@ INSIDE_RIB_MM = 7.0
 REACH_ALONG_RIB_MM = 22.0
 """Length of rib from which its direction at the end is taken."""
 
-HUG = 1.08
+HUG = 1.03
 """A cartilage is wider than the end of its rib by this factor."""
 
 KEPT_CONTROLS = 4
@@ -41,6 +41,9 @@ FLOATING_TIP_MM = 9.0
 
 TIP_RADIUS_MM = 1.3
 """Radius at the very end of a floating rib's cartilage."""
+
+SAG_SHARE = 0.08
+"""A straight cartilage first goes on in the direction of its rib, by this part of its length."""
 
 BENT_RIBS = range(5, 11)
 """Ribs whose cartilages turn upwards; their control points are kept. The upper ones run straight."""
@@ -72,9 +75,10 @@ def costal_cartilages(
         for number in range(1, 13):
             rib = bones[f"rib_{number}_{side}"].points.astype(np.float64)
             tip = ends[f"rib_{number}_anterior_end", side]
-            start, sizes = _rib_end(rib, tip)
+            start, along, sizes = _rib_end(rib, tip)
+            end = start + INSIDE_RIB_MM * along
             if number in FLOATING_RIBS:
-                way = np.vstack([start, tip + FLOATING_TIP_MM * _unit(tip - start)])
+                way = np.vstack([start, end, end + FLOATING_TIP_MM * along])
                 last = (TIP_RADIUS_MM, TIP_RADIUS_MM)
             else:
                 recipe = recipes[f"costal_cartilage_{number}_{side}"]
@@ -85,15 +89,16 @@ def costal_cartilages(
                 else:
                     goal = ends[f"costal_cartilage_{number}_sternal_end", side]
                     last = STERNAL_SHARE * last
-                between = controls[:-1] if number in BENT_RIBS else (tip + goal) / 2.0
-                way = np.vstack([start, tip, between, goal])
+                sag = SAG_SHARE * np.linalg.norm(goal - end) * along
+                between = controls[:-1] if number in BENT_RIBS else (end + goal) / 2.0 + sag
+                way = np.vstack([start, end, between, goal])
             above = _smooth_way(way)
             made[f"costal_cartilage_{number}", side] = tube_mesh(above, _radii(above, sizes, last), 24)
     return made
 
 
-def _rib_end(rib: Array, tip: Array) -> tuple[Array, Array]:
-    """Return a point inside the end of a rib, and half its height and thickness there, mm."""
+def _rib_end(rib: Array, tip: Array) -> tuple[Array, Array, Array]:
+    """Return a point inside the end of a rib, its direction there, and half its height and thickness, mm."""
     away = np.linalg.norm(rib - tip, axis=1)
     along = _unit(tip - rib[(away > REACH_ALONG_RIB_MM - 5.0) & (away < REACH_ALONG_RIB_MM)].mean(axis=0))
     back = (tip - rib) @ along
@@ -101,7 +106,7 @@ def _rib_end(rib: Array, tip: Array) -> tuple[Array, Array]:
     middle = (slab.min(axis=0) + slab.max(axis=0)) / 2.0
     upright = _unit(np.array([0.0, 0.0, 1.0]) - along[2] * along)
     across = np.cross(along, upright)
-    return middle, HUG * np.array([np.ptp(slab @ upright), np.ptp(slab @ across)]) / 2.0
+    return middle, along, HUG * np.array([np.ptp(slab @ upright), np.ptp(slab @ across)]) / 2.0
 
 
 def _smooth_way(way: Array) -> Array:
