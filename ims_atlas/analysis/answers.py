@@ -1,13 +1,14 @@
-"""What the command line answers: facts of a level, muscle or site as plain mappings, ready for JSON."""
+"""What the command line answers: facts of a level, muscle, nerve or site, ready for JSON."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ims_atlas.analysis.nerve_paths import nerve_paths, path_to
 from ims_atlas.analysis.supply import claims, named_muscles, sites_at
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.needle_sites import NeedleSite
-from ims_atlas.model.segments import Side
+from ims_atlas.model.segments import Side, in_order
 
 if TYPE_CHECKING:
     from ims_atlas.body.places import Place
@@ -28,6 +29,7 @@ def about_level(atlas: Atlas, level: str) -> dict[str, Any]:
             }
             for key in named_muscles(atlas, [level])
         ],
+        "nerves": list(nerve_paths(atlas, level)),
         "sites": [row for site in sites_at(atlas, [level]) for row in _site_rows(site)],
     }
 
@@ -44,11 +46,34 @@ def about_muscle(atlas: Atlas, name: str) -> dict[str, Any]:
         "parts": [child.id for child in atlas.children(muscle.id)],
         "nerve": muscle.nerve,
         "ramus": muscle.ramus,
+        "nerve_paths": {
+            root: list(path)
+            for root in in_order({root for claim in claims(atlas, muscle.id) for root in claim.roots})
+            if (path := path_to(atlas, root, muscle.id))
+        },
         "action": muscle.action,
         "innervation": innervation(atlas, muscle.id),
         "sites": [row for site in atlas.sites_of(muscle.id) for row in _site_rows(site)],
         "sources": list(muscle.sources),
         "review": _review(muscle.review),
+    }
+
+
+def about_nerve(atlas: Atlas, name: str) -> dict[str, Any]:
+    """Return what a nerve springs from, its roots by source, its branches and muscles."""
+    nerve = atlas.nerve(name)
+    return {
+        "id": nerve.id,
+        "names": nerve.names.model_dump(),
+        "kind": nerve.kind,
+        "fibres": nerve.fibres,
+        "springs_from": [origin.model_dump(mode="json", exclude_none=True) for origin in nerve.springs_from],
+        "roots": [statement.model_dump(mode="json") for statement in nerve.roots],
+        "branches": [branch.id for branch in atlas.branches(nerve.id)],
+        "supplies": list(nerve.supplies),
+        "course": nerve.course,
+        "sources": list(nerve.sources),
+        "review": _review(nerve.review),
     }
 
 

@@ -115,11 +115,11 @@ def render(
 @app.command()
 def query(
     subject: Subject,
-    name: Annotated[str, typer.Argument(help="A level, or the id of a muscle, site or acupoint.")],
+    name: Annotated[str, typer.Argument(help="A level, or the id of a muscle, nerve, site or acupoint.")],
     body: Annotated[str | None, typer.Option(help="Name or path; default: the body in use.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
-    """Say what the atlas knows of a level, muscle or site."""
+    """Say what the atlas knows of a level, muscle, nerve or site."""
     from ims_atlas.analysis import answers
     from ims_atlas.loading.load_atlas import load_atlas
     from ims_atlas.model.atlas import as_id
@@ -135,6 +135,9 @@ def query(
         synonyms = [as_id(synonym) for muscle in atlas.muscles for synonym in muscle.synonyms]
         with _nearest_named(as_id(name), [*(muscle.id for muscle in atlas.muscles), *synonyms]):
             answer = answers.about_muscle(atlas, as_id(name))
+    elif subject is Subject.NERVE:
+        with _nearest_named(as_id(name), [nerve.id for nerve in atlas.nerves]):
+            answer = answers.about_nerve(atlas, as_id(name))
     elif subject is Subject.SITE:
         with _nearest_named(name, [site.id for site in atlas.sites]):
             site = atlas.site(name)

@@ -36,6 +36,7 @@ class Subject(StrEnum):
 
     LEVEL = "level"
     MUSCLE = "muscle"
+    NERVE = "nerve"
     SITE = "site"
     ACUPOINT = "acupoint"
 

@@ -212,22 +212,24 @@ def muscles_have_the_nerve_they_name(atlas: Atlas) -> Iterator[Fault]:
     """A nerve that reaches a muscle, or one above it, stands in the muscle's own words, and the reverse."""
     if _origins_are_broken(atlas):
         return
-    by_name = {nerve.names.en.lower(): nerve.id for nerve in atlas.nerves}
+    by_name: dict[str, set[str]] = {}
+    for nerve in atlas.nerves:
+        by_name.setdefault(nerve.names.en.lower(), set()).add(nerve.id)
     for muscle in atlas.muscles:
         words = muscle.nerve.lower()
         suppliers = atlas.nerves_of(muscle.id)
         if not suppliers:
             yield Fault(muscle, ("nerve",), f"no nerve record supplies '{muscle.id}'")
             continue
-        on_the_way = set()
+        on_the_way: set[str] = set()
         for nerve in suppliers:
             way = {nerve.id, *_above(atlas, nerve)}
             on_the_way |= way
             if not any(_is_called(atlas.nerve(key), words) for key in way):
                 yield Fault(muscle, ("nerve",), f"'{nerve.id}' supplies it and is not named here")
-        for name, key in by_name.items():
-            if name in words and key not in on_the_way:
-                yield Fault(muscle, ("nerve",), f"'{key}' is named and does not supply it")
+        for name, keys in by_name.items():
+            if name in words and on_the_way.isdisjoint(keys):
+                yield Fault(muscle, ("nerve",), f"'{min(keys)}' is named and does not supply it")
 
 
 def maps_travel_by_nerves(atlas: Atlas) -> Iterator[Fault]:
@@ -235,10 +237,11 @@ def maps_travel_by_nerves(atlas: Atlas) -> Iterator[Fault]:
     if _origins_are_broken(atlas):
         return
     excused = {(row.source, row.muscle, root): row for row in atlas.uncarried for root in row.roots}
-    needed = set()
+    needed: set[tuple[str, str, str]] = set()
+    muscles = {muscle.id for muscle in atlas.muscles}
     for source_map in atlas.maps:
         for i, link in enumerate(source_map.links):
-            for root in link.roots:
+            for root in link.roots if link.muscle in muscles else ():
                 if atlas.nerve_ways(root, link.muscle):
                     continue
                 needed.add((source_map.source, link.muscle, root))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zlib import crc32
 
 import numpy as np
 
+from ims_atlas.analysis.nerve_paths import lit_nerves
 from ims_atlas.analysis.supply import Strength, Supply, supplied_muscles
 from ims_atlas.body.pack import PartRecord, System
 from ims_atlas.model.atlas import Atlas
@@ -37,6 +38,9 @@ _NATURAL_POWER = 3.0
 _NATURAL_BESIDE_LIT = 0.3
 """Share of it that is left while others are lit."""
 
+_NERVE_QUIET_BESIDE_LIT = 0.7
+"""How far the other nerves go towards grey while some are lit."""
+
 _TONES = (-0.10, -0.06, -0.03, 0.0, 0.03, 0.06, 0.10)
 """How much lighter natural muscles are than the palette says; one each, so that neighbours stay apart."""
 
@@ -44,7 +48,8 @@ _TONES = (-0.10, -0.06, -0.03, 0.0, 0.03, 0.06, 0.10)
 @dataclass(frozen=True)
 class Highlight:
     """What is lit: the supply of chosen levels, that of a level being hovered, the selected muscles,
-    and the vertebrae that stand for chosen levels (bone id -> level).
+    the vertebrae that stand for chosen levels (bone id -> level), and the cord segments and nerves on
+    the way from chosen levels to their muscles (structure -> level).
     """
 
     chosen: Mapping[str, Supply]
@@ -52,6 +57,7 @@ class Highlight:
     selected: frozenset[str]
     hovered: Pick | None
     vertebrae: Mapping[str, str]
+    nerves: Mapping[str, str] = field(default_factory=dict)
 
 
 def highlight(atlas: Atlas, session: Session) -> Highlight:
@@ -70,6 +76,8 @@ def highlight(atlas: Atlas, session: Session) -> Highlight:
             for level in session.shown_levels()
             if (vertebra := atlas.level(level).vertebra) is not None
         },
+        {f"spinal_cord_{level.lower()}": level for level in session.shown_levels()}
+        | lit_nerves(atlas, session.shown_levels()),
     )
 
 
@@ -94,7 +102,9 @@ class SystemLook:
         layer = session.layers[LAYER_OF[self._system]]
         table = self._quiet(palette, layer, bool(lit.chosen)).copy()
         hovered = () if lit.hovered is None else (lit.hovered.id,)
-        for row in self._rows_of({*lit.chosen, *lit.preview, *lit.selected, *lit.vertebrae, *hovered}):
+        for row in self._rows_of(
+            {*lit.chosen, *lit.preview, *lit.selected, *lit.vertebrae, *lit.nerves, *hovered}
+        ):
             colour, alpha = self._colour(self._parts[row], session, lit, palette, layer)
             table[row] = (*rgb(colour), round(255 * alpha))
         return table
@@ -132,6 +142,8 @@ class SystemLook:
         alpha = _alpha(self._system, layer)
         if self._system in ("muscles", "tendons"):
             colour, alpha = _muscle(part, session, lit, palette, colour, alpha)
+        elif part.structure in lit.nerves and part.side in (*session.shown_sides(), Side.MIDLINE):
+            colour, alpha = palette.level(lit.nerves[part.structure]), 1.0 if layer.visible else 0.0
         elif part.structure in lit.vertebrae:
             colour = _mixed(colour, palette.level(lit.vertebrae[part.structure]), 0.72)
         if part.structure in lit.selected and _is_shown(part, session):
@@ -199,7 +211,7 @@ def _quiet(system: System, part: PartRecord, palette: Palette, layer: Layer, bes
         case "vessels":
             return palette.vein if part.is_vein else palette.artery
         case "nerves":
-            return palette.nerve
+            return _mixed(palette.nerve, palette.ghost_muscle, _NERVE_QUIET_BESIDE_LIT if beside_lit else 0.0)
         case "brain":
             return palette.brain
         case "organs":

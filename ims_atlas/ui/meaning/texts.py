@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from ims_atlas.analysis.nerve_paths import path_in_words
 from ims_atlas.analysis.supply import Claim, claims, roots_in_words
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import Depth, NeedleSite
 from ims_atlas.model.provenance import Review
+from ims_atlas.model.segments import in_order
 
 KIND_NAMES = {
     "motor_point": "Motor point",
@@ -23,6 +25,9 @@ _METHOD_NAMES = {
     "stimulation": "stimulation",
     "examination_standard": "examination standard",
 }
+_MOST_PATHS = 5
+"""A muscle reached by more ways than this, such as one of the back, has no line for each."""
+
 RAMUS_NAMES = {"anterior": "Anterior ramus", "posterior": "Posterior ramus", "cranial": "Cranial nerve"}
 
 
@@ -32,6 +37,7 @@ def muscle_html(atlas: Atlas, muscle: Muscle, sites: Iterable[NeedleSite], shape
         f"<p><i>{escape(muscle.names.la)}</i> · {escape(muscle.names.fr)}</p>",
         f"<p><b>Nerve</b> {escape(muscle.nerve)} ({RAMUS_NAMES[muscle.ramus].lower()})<br>"
         f"<b>Action</b> {escape(muscle.action)}</p>",
+        paths_html(atlas, muscle),
         claims_html(atlas, muscle),
     ]
     listed = list(sites)
@@ -44,6 +50,20 @@ def muscle_html(atlas: Atlas, muscle: Muscle, sites: Iterable[NeedleSite], shape
         rows.append(f"<p><b>Shape on this body</b><br>{escape(shape[:1].upper() + shape[1:])}.</p>")
     rows.append(sources_html(atlas, muscle.sources, muscle.review))
     return "".join(rows)
+
+
+def paths_html(atlas: Atlas, muscle: Muscle) -> str:
+    """Return the way of the fibres to a muscle; roots that share the rest of it stand in one line."""
+    roots = in_order({root for claim in claims(atlas, muscle.id) for root in claim.roots})
+    shared: dict[str, list[str]] = {}
+    for root in roots:
+        _, _, rest = path_in_words(atlas, root, muscle.id).partition(" > ")
+        if rest:
+            shared.setdefault(rest, []).append(root)
+    if not shared or len(shared) > _MOST_PATHS:
+        return ""
+    rows = [f"{', '.join(own)} > {rest}" for rest, own in shared.items()]
+    return f"<p><b>Path</b><br>{'<br>'.join(escape(row) for row in rows)}</p>"
 
 
 def claims_html(atlas: Atlas, muscle: Muscle) -> str:

@@ -17,11 +17,22 @@ MUSCLE = """\
   - id: {id}
     names: {{en: Test, la: Musculus probatus, fr: Essai}}
     region: thorax
-    nerve: some nerve
+    nerve: {nerve}
     ramus: anterior
     action: Moves.
     {field}
     sources: [{source}]
+"""
+NERVE = """\
+  - id: {id}
+    names: {{en: {name}, la: Nervus probatus, fr: Essai}}
+    kind: nerve
+    fibres: mixed
+    springs_from: [{origin}]
+    roots: [{roots}]
+    supplies: [{muscle}]
+    course: Somewhere
+    sources: [knowledge]
 """
 SITE = """\
   - id: {id}
@@ -42,10 +53,33 @@ Break = Callable[[Path, Atlas], list[Expected]]
 
 
 def add_muscle(
-    maps: Path, *, key: str = "test_muscle", field: str = "synonyms: []", source: str = "knowledge"
+    maps: Path,
+    *,
+    key: str = "test_muscle",
+    field: str = "synonyms: []",
+    source: str = "knowledge",
+    nerve: str = "test nerve",
 ) -> int:
-    """Add a muscle to the last file of muscles; return its first line."""
-    return append(maps / "muscles/thorax.yaml", MUSCLE.format(id=key, field=field, source=source))
+    """Add a muscle to the last file of muscles, and its nerve; return its first line."""
+    if nerve.startswith("test nerve"):
+        add_nerve(maps, key=f"nerve_of_{key}", muscle=key)
+    return append(
+        maps / "muscles/thorax.yaml", MUSCLE.format(id=key, field=field, source=source, nerve=nerve)
+    )
+
+
+def add_nerve(
+    maps: Path,
+    *,
+    key: str = "test_nerve",
+    name: str = "Test nerve",
+    origin: str = "",
+    roots: str = "",
+    muscle: str = "",
+) -> int:
+    """Add a nerve to the last file of nerves; return its first line."""
+    record = NERVE.format(id=key, name=name, origin=origin, roots=roots, muscle=muscle)
+    return append(maps / "nerves/thoracic.yaml", record)
 
 
 def add_site(
@@ -66,7 +100,7 @@ def same_muscle_twice(maps: Path, _: Atlas) -> list[Expected]:
     return [
         (
             "muscles/thorax.yaml",
-            add_muscle(maps, key="infraspinatus"),
+            add_muscle(maps, key="infraspinatus", nerve="suprascapular nerve"),
             "the id 'infraspinatus' stands a second",
         )
     ]
@@ -206,8 +240,8 @@ def number_of_a_muscle_for_a_bone(maps: Path, atlas: Atlas) -> list[Expected]:
 def level_without_a_muscle(maps: Path, _: Atlas) -> list[Expected]:
     for path in maps.glob("innervation/*.yaml"):
         text = path.read_text(encoding="utf-8")
-        text = re.sub(r"\bS4, S5\b", "S5", text)
-        path.write_text(re.sub(r"\bS4\b", "S5", text), encoding="utf-8")
+        text = re.sub(r", S4\b|\bS4, ", "", text)
+        path.write_text(re.sub(r"\bS4\b", "S3", text), encoding="utf-8")
     return [(".", 1, "no map names a muscle for S4")]
 
 
@@ -265,6 +299,91 @@ def no_systems(maps: Path, _: Atlas) -> list[Expected]:
     return [(".", 1, "the last system takes what is left")]
 
 
+def same_nerve_twice(maps: Path, _: Atlas) -> list[Expected]:
+    line = add_nerve(maps, key="sural_nerve")
+    return [("nerves/thoracic.yaml", line, "the id 'sural_nerve' stands a second time")]
+
+
+def unknown_source_of_a_nerve(maps: Path, _: Atlas) -> list[Expected]:
+    first = add_nerve(maps, origin="{nerve: median_nerve, roots: [C8]}", roots="{source: zzzz, roots: [C8]}")
+    return [("nerves/thoracic.yaml", first + 5, "'zzzz' is not a known source")]
+
+
+def unknown_origin_of_a_nerve(maps: Path, _: Atlas) -> list[Expected]:
+    first = add_nerve(maps, origin="{nerve: medain_nerve}")
+    return [
+        (
+            "nerves/thoracic.yaml",
+            first + 4,
+            "'medain_nerve' is not a known nerve (did you mean 'median_nerve'",
+        )
+    ]
+
+
+def unknown_muscle_of_a_nerve(maps: Path, _: Atlas) -> list[Expected]:
+    first = add_nerve(maps, muscle="solleus")
+    return [("nerves/thoracic.yaml", first + 6, "'solleus' is not a known muscle (did you mean 'soleus'")]
+
+
+def nerves_in_a_circle(maps: Path, _: Atlas) -> list[Expected]:
+    one = add_nerve(maps, key="test_one", origin="{nerve: test_two}")
+    two = add_nerve(maps, key="test_two", origin="{nerve: test_one}")
+    return [("nerves/thoracic.yaml", line + 4, "the nerve springs from itself") for line in (one, two)]
+
+
+def root_that_the_origin_lacks(maps: Path, _: Atlas) -> list[Expected]:
+    first = add_nerve(
+        maps, origin="{nerve: median_nerve, roots: [L1]}", roots="{source: knowledge, roots: [L1]}"
+    )
+    return [("nerves/thoracic.yaml", first + 4, "'median_nerve' does not carry L1")]
+
+
+def root_that_no_source_gives(maps: Path, _: Atlas) -> list[Expected]:
+    first = add_nerve(maps, origin="{nerve: median_nerve, roots: [C8]}")
+    return [("nerves/thoracic.yaml", first + 5, "no source gives it C8")]
+
+
+def root_that_comes_from_nowhere(maps: Path, _: Atlas) -> list[Expected]:
+    first = add_nerve(maps, roots="{source: knowledge, roots: [C8]}")
+    return [("nerves/thoracic.yaml", first + 5, "nothing that it springs from carries C8")]
+
+
+def second_root_of_a_level(maps: Path, _: Atlas) -> list[Expected]:
+    add_nerve(maps, roots="{source: knowledge, roots: [C8]}")
+    path = maps / "nerves/thoracic.yaml"
+    before, found, after = path.read_text(encoding="utf-8").rpartition("kind: nerve")
+    assert found
+    path.write_text(f"{before}kind: root{after}", encoding="utf-8")
+    return [(".", 1, "2 records of the spinal root C8, expected one")]
+
+
+def muscle_without_a_nerve(maps: Path, _: Atlas) -> list[Expected]:
+    first = add_muscle(maps, nerve="nobody's nerve")
+    return [("muscles/thorax.yaml", first + 3, "no nerve record supplies 'test_muscle'")]
+
+
+def nerve_named_but_not_supplying(maps: Path, _: Atlas) -> list[Expected]:
+    first = add_muscle(maps, nerve="test nerve and ulnar nerve")
+    return [("muscles/thorax.yaml", first + 3, "'ulnar_nerve' is named and does not supply it")]
+
+
+def nerve_supplying_but_not_named(maps: Path, _: Atlas) -> list[Expected]:
+    add_nerve(maps, muscle="platysma")
+    line = line_of(maps / "muscles/neck.yaml", "nerve: facial nerve, cervical branch")
+    return [("muscles/neck.yaml", line, "'test_nerve' supplies it and is not named here")]
+
+
+def root_that_no_nerve_carries(maps: Path, _: Atlas) -> list[Expected]:
+    line = append(maps / "innervation/ditki.yaml", "  - muscle: iliacus\n    roots: [S1]\n")
+    return [("innervation/ditki.yaml", line + 1, "iliacus: no nerve carries S1 there")]
+
+
+def exception_without_need(maps: Path, _: Atlas) -> list[Expected]:
+    record = "  - {source: ditki, muscle: soleus, roots: [S1], reason: None}\n"
+    line = append(maps / "uncarried_roots.yaml", record)
+    return [("uncarried_roots.yaml", line, "no such exception is needed for S1")]
+
+
 @dataclass(frozen=True)
 class Breach:
     """A rule, and a change that breaks it and no other."""
@@ -306,6 +425,20 @@ BREACHES = [
     Breach(checks.systems_are_complete, early_system_without_numbers),
     Breach(checks.systems_are_complete, last_system_with_numbers),
     Breach(checks.systems_are_complete, no_systems),
+    Breach(checks.ids_are_unique, same_nerve_twice),
+    Breach(checks.sources_exist, unknown_source_of_a_nerve),
+    Breach(checks.nerves_spring_from_nerves, unknown_origin_of_a_nerve),
+    Breach(checks.nerves_spring_from_nerves, unknown_muscle_of_a_nerve),
+    Breach(checks.nerves_spring_from_nerves, nerves_in_a_circle),
+    Breach(checks.nerves_carry_their_roots, root_that_the_origin_lacks),
+    Breach(checks.nerves_carry_their_roots, root_that_no_source_gives),
+    Breach(checks.nerves_carry_their_roots, root_that_comes_from_nowhere),
+    Breach(checks.every_root_is_a_nerve, second_root_of_a_level),
+    Breach(checks.muscles_have_the_nerve_they_name, muscle_without_a_nerve),
+    Breach(checks.muscles_have_the_nerve_they_name, nerve_named_but_not_supplying),
+    Breach(checks.muscles_have_the_nerve_they_name, nerve_supplying_but_not_named),
+    Breach(checks.maps_travel_by_nerves, root_that_no_nerve_carries),
+    Breach(checks.maps_travel_by_nerves, exception_without_need),
 ]
 
 

@@ -39,6 +39,7 @@ def test_the_copy_is_as_good_as_the_original(maps, atlas):
 
 def test_a_record_that_is_added_is_found(maps):
     append(maps / "muscles/neck.yaml", MUSCLE)
+    replace(maps / "nerves/thoracic.yaml", "supplies: [", "supplies: [test_muscle, ")
     append(maps / "needle_sites/leg.yaml", SITE)
     changed = load_atlas(maps)
     assert changed.muscle("test_muscle").names.la == "Musculus probatus"
