@@ -39,8 +39,8 @@ HERE = Path(__file__).resolve().parent
 RECIPES = HERE / "recipes"
 MID_PLANE_MM = -0.7
 CREDIT = (
-    "Measured on BodyParts3D 4.0, (c) The Database Center for Life Science, CC BY 4.0; "
-    "bone meshes from pose2sim 0.10.49 (BSD-3-Clause) and myo-sim 0.2.3 (Apache-2.0)"
+    "Atlas body: measured on BodyParts3D 4.0, (c) DBCLS, CC BY 4.0; bones after pose2sim (BSD-3-Clause) and "
+    "myo-sim (Apache-2.0); skin after MakeHuman (CC0)"
 )
 TRIANGLES: dict[System, int] = {
     "bones": 158_000,
