@@ -1,4 +1,4 @@
-"""Finding muscles, levels and needle sites by what a hurried person types."""
+"""Finding muscles, levels, nerves and needle sites by what a hurried person types."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from ims_atlas.model.segments import SEGMENTS
 _SPREAD = 18.0
 """Results that score so much less than the best are noise beside it."""
 
+_BEHIND = {"nerve": 3.0, "site": 6.0}
+"""How far such a result stands behind a muscle or level that fits as well."""
+
 
 @dataclass(frozen=True)
 class Found:
     """One result: what it is, its id, its name, and the words that matched."""
 
-    kind: Literal["level", "muscle", "site"]
+    kind: Literal["level", "muscle", "nerve", "site"]
     id: str
     name: str
     matched: str
@@ -42,8 +45,7 @@ class Search:
         results: dict[tuple[str, str], tuple[float, Found]] = {}
         for matched, score, index in scored:
             found = self._targets[index]
-            if found.kind == "site":
-                score -= 6
+            score -= _BEHIND.get(found.kind, 0.0)
             key = (found.kind, found.id)
             if key not in results or results[key][0] < score:
                 results[key] = (score, Found(found.kind, found.id, found.name, matched))
@@ -57,6 +59,10 @@ class Search:
         for muscle in self._atlas.muscles:
             names = (muscle.names.en, muscle.names.la, muscle.names.fr, *muscle.synonyms)
             rows += [(name, Found("muscle", muscle.id, muscle.names.en, "")) for name in names]
+        for nerve in self._atlas.nerves:
+            if nerve.kind not in ("root", "ramus", "division"):
+                names = (nerve.names.en, nerve.names.la, nerve.names.fr)
+                rows += [(name, Found("nerve", nerve.id, nerve.names.en, "")) for name in names]
         for site in self._atlas.sites:
             name = site_name(self._atlas, site.id)
             rows.append((name, Found("site", site.id, name, "")))

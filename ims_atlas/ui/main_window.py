@@ -207,6 +207,9 @@ class MainWindow(QMainWindow):
     def _found(self, found: Found) -> None:
         if found.kind == "level":
             self.session.choose_level(found.id, "replace")
+        elif found.kind == "nerve":
+            self.session.show_layer("nerves", True)
+            self.session.selected = Pick("structure", found.id, Side.MIDLINE)
         elif found.kind == "muscle":
             self.session.selected = Pick("structure", found.id, Side.MIDLINE)
         else:

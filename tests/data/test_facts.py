@@ -15,7 +15,7 @@ from ims_atlas.model.segments import SEGMENTS, segment_range
 
 MUSCLE_IDS = (Path(__file__).parent / "muscle_ids.txt").read_text(encoding="utf-8").split()
 FACTS = load_atlas()
-GROUPS = ("sources", "levels", "muscles", "bones", "maps", "sites", "systems")
+GROUPS = ("sources", "levels", "muscles", "bones", "maps", "sites", "systems", "nerves", "uncarried")
 ADVICE = re.compile(r"\b(safe|should)\b", re.IGNORECASE)
 
 
@@ -53,7 +53,7 @@ def test_the_largest_map_is_broad_and_there_are_several_maps(atlas):
     assert len(atlas.maps) >= 10
 
 
-@pytest.mark.parametrize("group", ["levels", "muscles", "bones"])
+@pytest.mark.parametrize("group", ["levels", "muscles", "bones", "nerves"])
 def test_names_are_words_in_three_languages(atlas, group):
     for record in getattr(atlas, group):
         for name in (record.names.en, record.names.la, record.names.fr):
@@ -67,7 +67,7 @@ def test_latin_names_are_no_copies_of_the_english_ones(atlas):
     assert len(same) < len(atlas.muscles) / 20
 
 
-@pytest.mark.parametrize("group", ["muscles", "bones", "levels"])
+@pytest.mark.parametrize("group", ["muscles", "bones", "levels", "nerves"])
 @pytest.mark.parametrize("language", ["en", "la", "fr"])
 def test_no_two_records_share_a_name(atlas, group, language):
     names = [getattr(record.names, language) for record in getattr(atlas, group)]

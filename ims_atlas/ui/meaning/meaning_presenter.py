@@ -13,7 +13,7 @@ from ims_atlas.model.segments import Side, segment_range
 from ims_atlas.scene.palette import PALETTES
 from ims_atlas.state.session import Pick, Session
 from ims_atlas.ui.meaning.meaning_view import Group, MeaningView, RowContent
-from ims_atlas.ui.meaning.texts import RAMUS_NAMES, muscle_html, site_html
+from ims_atlas.ui.meaning.texts import RAMUS_NAMES, muscle_html, nerve_html, site_html
 
 _REGIONS = (
     "head", "neck", "back", "thorax", "abdomen", "pelvis", "shoulder", "arm", "forearm", "hand", "hip",
@@ -156,6 +156,11 @@ class MeaningPresenter:
     def _tell_selected(self, pick: Pick) -> None:
         key = self._muscle_of(pick)
         side = "" if pick.side is Side.MIDLINE else f", {pick.side.value}"
+        if key is None and self._atlas.is_nerve(pick.id):
+            nerve = self._atlas.nerve(pick.id)
+            self._view.set_headline(nerve.names.en, f"{nerve.names.la}{side}", "", True)
+            self._view.set_groups([], nerve_html(self._atlas, nerve))
+            return
         if key is None:
             name = self._bone_name(pick.id)
             shape = self._shape_of(pick.id)

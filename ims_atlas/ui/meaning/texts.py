@@ -10,6 +10,7 @@ from ims_atlas.analysis.supply import Claim, claims, roots_in_words
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import Depth, NeedleSite
+from ims_atlas.model.nerves import Nerve
 from ims_atlas.model.provenance import Review
 from ims_atlas.model.segments import in_order
 
@@ -49,6 +50,22 @@ def muscle_html(atlas: Atlas, muscle: Muscle, sites: Iterable[NeedleSite], shape
     if shape:
         rows.append(f"<p><b>Shape on this body</b><br>{escape(shape[:1].upper() + shape[1:])}.</p>")
     rows.append(sources_html(atlas, muscle.sources, muscle.review))
+    return "".join(rows)
+
+
+def nerve_html(atlas: Atlas, nerve: Nerve) -> str:
+    """Return what the atlas holds of a nerve: course, origin, roots by source, muscles and branches."""
+    origins = [atlas.nerve(origin.nerve).names.en for origin in nerve.springs_from]
+    muscles = [atlas.muscle(key).names.en for key in nerve.supplies if atlas.muscle(key).part_of is None]
+    branches = [branch.names.en for branch in atlas.branches(nerve.id)]
+    lists = {"Springs from": origins, "Supplies": muscles, "Branches": branches}
+    roots = "".join(
+        f"<br>{', '.join(statement.roots)} [{_keys([statement.source])}]" for statement in nerve.roots
+    )
+    rows = [f"<p><i>{escape(nerve.names.fr)}</i> · {nerve.fibres} fibres<br>{escape(nerve.course)}</p>"]
+    rows += [f"<p><b>{title}</b> {escape(', '.join(names))}</p>" for title, names in lists.items() if names]
+    rows.append(f"<p><b>Roots</b>{roots}</p>" if roots else "")
+    rows.append(sources_html(atlas, nerve.sources, nerve.review))
     return "".join(rows)
 
 

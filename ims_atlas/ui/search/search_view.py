@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 
 from ims_atlas.analysis.search import Found
 
-_KINDS = {"level": "Level", "muscle": "Muscle", "site": "Needle site"}
+_KINDS = {"level": "Level", "muscle": "Muscle", "nerve": "Nerve", "site": "Needle site"}
 _ROWS_SHOWN = 9
 
 

@@ -12,7 +12,7 @@ from ims_atlas.analysis.supply import supplied_muscles
 from ims_atlas.body.pack import PartRecord, System
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
-from ims_atlas.scene.appearance import Highlight, SystemLook
+from ims_atlas.scene.appearance import Highlight, SystemLook, highlight
 from ims_atlas.scene.palette import PALETTES, Palette, rgb
 from ims_atlas.state.session import Session
 
@@ -64,3 +64,30 @@ def test_flesh_steps_back_beside_what_is_lit(atlas: Atlas, palette: Palette) -> 
     assert np.ptp(beside[:3]) < np.ptp(alone[:3]) / 2
     for strength in (palette.supply_main, palette.supply_further):
         assert np.ptp(rgb(strength)) > 3 * np.ptp(beside[:3])
+
+
+def test_the_way_of_a_level_is_lit_and_other_nerves_step_back(atlas: Atlas, palette: Palette) -> None:
+    names = ["spinal_cord_c6", "axillary_nerve", "femoral_nerve"]
+    parts = [PartRecord(id=n, structure=n, name=n, system="nerves", side=Side.LEFT) for n in names]
+    session = Session()
+    session.show_layer("nerves", True)
+    look = SystemLook("nerves", parts)
+    quiet = look.colours(session, highlight(atlas, session), palette).astype(int)
+    session.levels = frozenset({"C6"})
+    cord, lit, other = look.colours(session, highlight(atlas, session), palette).astype(int)
+    assert tuple(cord[:3]) == tuple(lit[:3]) == rgb(palette.cervical)
+    assert lit[3] == 255
+    assert np.ptp(other[:3]) < np.ptp(quiet[2][:3])
+
+
+def test_a_hidden_nerve_layer_hides_lit_nerves_and_a_side_that_is_off_stays_quiet(atlas: Atlas) -> None:
+    part = PartRecord(id="a", structure="axillary_nerve", name="a", system="nerves", side=Side.LEFT)
+    session = Session()
+    session.levels = frozenset({"C6"})
+    look = SystemLook("nerves", [part])
+    session.show_layer("nerves", False)
+    assert look.colours(session, highlight(atlas, session), PALETTES["dark"])[0][3] == 0
+    session.show_layer("nerves", True)
+    session.sides = "right"
+    found = look.colours(session, highlight(atlas, session), PALETTES["dark"])[0]
+    assert tuple(found[:3]) != rgb(PALETTES["dark"].cervical)
