@@ -26,7 +26,7 @@ FINISHING_ROUNDS = 8
 """Steps in which a finished curve is moved off bone."""
 
 SMOOTHING, MEMORY = 0.35, 0.06
-"""Share of the way towards the mean of its neighbours, and back to the recipe, that a point goes in a step."""
+"""Share of the way to the mean of its neighbours, and back to the recipe, that a point goes in a step."""
 
 BONE_GAP_MM = 0.6
 """Room that is left between a nerve and bone."""

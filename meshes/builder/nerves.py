@@ -25,6 +25,7 @@ from builder.points import Points, RecipeFault
 from builder.soft_parts import joined, mirrored
 from ims_atlas.body.mesh import TriangleMesh
 from ims_atlas.body.pack import PartRecord
+from ims_atlas.model.segments import Side
 
 Floats = NDArray[np.float64]
 Part = tuple[PartRecord, TriangleMesh]
@@ -62,8 +63,8 @@ SEGMENT_REACH_MM = 25.0
 ENTRY_FROM_BONE_MM = 1.5
 """No nerve enters a muscle nearer to bone than this."""
 
-ENTRY_DEPTH_MM = 2.0
-"""How far a branch ends below the surface of its muscle."""
+ENTRY_DEPTHS_MM = np.array([0.2, 0.5, 0.9, 1.4, 2.0])
+"""Depths below the surface of its muscle at which a branch may end."""
 
 
 @dataclass
@@ -168,10 +169,10 @@ class NerveBuilder:
             middle = self.nerves[f"spinal_root_{level.lower()}"].lines[0].path[0]
             if level[0] == "S" and "stem" not in row:
                 dorsal = np.asarray(self._sacrum["foramina"][int(level[1:]) - 1]["dorsal"], dtype=np.float64)
-                stem = [middle, (middle + dorsal) / 2.0, dorsal, dorsal + (0.0, 5.0, -2.0)]
+                stem = [middle, (middle + dorsal) / 2.0, dorsal, dorsal + np.array([0.0, 5.0, -2.0])]
             else:
                 dorsal = middle
-                stem = [middle + (1.0, 1.0, 0.0), *(middle + np.asarray(step) for step in row["stem"])]
+                stem = [middle + step for step in np.array([[1.0, 1.0, 0.0], *row["stem"]])]
             nerve = self._add(f"dorsal_ramus_{level.lower()}")
             size = row["diameter"]
             inside = level[0] == "S"
@@ -204,8 +205,8 @@ class NerveBuilder:
     def lay_branches(self, supplies: Mapping[str, Iterable[str]]) -> None:
         """Lay a branch from every nerve to every part of a muscle it supplies.
 
-        Nerves of one segment reach only for what lies near them, but the nearest of them always does; one that
-        already runs through a muscle needs no branch to it.
+        Nerves of one segment reach only for what lies near them, but the nearest of them always does; one
+        that already runs through a muscle needs no branch to it.
         """
         wanted: dict[str, list[str]] = {}
         for nerve_id in sorted(supplies):
@@ -224,15 +225,16 @@ class NerveBuilder:
                     continue
                 self.branch(nerve_id, muscle)
 
-    def parts(self) -> Iterator[Part]:
-        """Yield all laid nerves as parts, right ones mirrored."""
+    def parts(self, names: Mapping[str, str]) -> Iterator[Part]:
+        """Yield all laid nerves as parts, right ones mirrored; `names` by id, else the id is spoken."""
         for nerve in self.nerves.values():
+            name = names.get(nerve.id) or _spoken(nerve.id)
             mesh = joined([*nerve.meshes, *(_tube_of(line) for line in self._drawn_lines(nerve))])
             if nerve.midline:
-                yield _record(nerve.id, "midline"), mesh
+                yield _record(nerve.id, name, "midline"), mesh
                 continue
-            yield _record(nerve.id, "left"), mesh
-            yield _record(nerve.id, "right"), mirrored(mesh, self.mid_plane_mm)
+            yield _record(nerve.id, name, "left"), mesh
+            yield _record(nerve.id, name, "right"), mirrored(mesh, self.mid_plane_mm)
 
     def _drawn_lines(self, nerve: Nerve) -> list[Line]:
         return [] if nerve.id.startswith("spinal_root_") else nerve.lines
@@ -279,12 +281,18 @@ class NerveBuilder:
         line = min(lines[: row.get("trunk", len(lines))], key=lambda each: _nearest(each.path, aim)[1])
         index, gap = _nearest(line.path, aim)
         along = lengths(line.path)
-        lead = float(np.clip(0.8 * gap, *LEAD_MM))
+        lead = float(np.clip(0.8 * gap, *LEAD_MM)) if not name.startswith("spinal_root_") else LEAD_MM[0]
         place = along[index] + (lead if joins else -lead)
         place = float(np.clip(place, 0.0, along[-1]))
         here = _at(line.path, along, place)
         direction = tangents(line.path)[index] * (-1.0 if joins else 1.0)
         return [here, here + 0.35 * lead * direction]
+
+    def _below_surface(self, muscle: Surface, entry: Floats, out: Floats) -> Floats:
+        """Place under the surface of a muscle that is surely in it and not in bone."""
+        tried = entry - ENTRY_DEPTHS_MM[:, None] * out
+        room = np.minimum(-muscle.distance(tried)[0], self.surroundings.bones.distance(tried)[0])
+        return np.asarray(tried[int(np.argmax(room))])
 
     def _entries(self, muscle: Surface) -> tuple[Floats, Floats]:
         if id(muscle) not in self._known_entries:
@@ -310,7 +318,7 @@ class NerveBuilder:
         start = _at(line.path, along, max(along[spot] - np.clip(0.7 * gap, 4.0, 18.0), 0.0))
         heading = tangents(line.path)[spot]
         _, out = muscle.distance(entry[None])
-        inside = entry - ENTRY_DEPTH_MM * out[0]
+        inside = self._below_surface(muscle, entry, out[0])
         reach = float(np.linalg.norm(entry - start))
         waypoints = [start, start + 0.3 * reach * heading + 0.05 * (entry - start)]
         waypoints += [entry + 0.12 * reach * (0.5 * out[0] - 0.5 * heading), inside]
@@ -389,18 +397,18 @@ def _at(path: Floats, along: Floats, place: float) -> Floats:
 
 
 def _tube_of(line: Line) -> TriangleMesh:
-    kept = needed_rings(line.path, 0.12 + 0.1 * float(line.radii.mean()))
+    kept = needed_rings(line.path, 0.1 + 0.05 * float(line.radii.mean()))
     radii = line.radii[kept]
     thick = radii.mean() > 0.8
     axes = np.stack([radii * line.flat**0.5, radii / line.flat**0.5], axis=1)
     return tube(line.path[kept], axes, 8 if thick else 5)
 
 
-def _record(name: str, side: str) -> PartRecord:
+def _record(structure: str, name: str, side: Side) -> PartRecord:
     return PartRecord(
-        id=name if side == "midline" else f"{name}_{side}",
-        structure=name,
-        name=_spoken(name),
+        id=structure if side == "midline" else f"{structure}_{side}",
+        structure=structure,
+        name=name,
         system="nerves",
         side=side,
         generated=True,
@@ -421,6 +429,7 @@ def nerve_parts(
     recipes: Path,
     sacrum: Mapping[str, Any],
     supplies: Mapping[str, Iterable[str]],
+    names: Mapping[str, str],
     mid_plane_mm: float,
 ) -> Iterator[Part]:
     """Build the nervous system.
@@ -435,12 +444,14 @@ def nerve_parts(
         Content of recipes/sacrum.json.
     supplies
         For each nerve the muscles it supplies, by the ids of the atlas (segmental_maps/nerves).
+    names
+        Names of the nerves by id; where one is missing, the id is spoken.
     mid_plane_mm
         Mid-plane of the body.
     """
     builder = NerveBuilder(neighbours, recipes, sacrum, mid_plane_mm)
     lay_all(builder, recipes, supplies)
-    yield from builder.parts()
+    yield from builder.parts(names)
 
 
 def lay_all(builder: NerveBuilder, recipes: Path, supplies: Mapping[str, Iterable[str]]) -> None:

@@ -5,7 +5,7 @@ Frame everywhere: x to the body's left, y to the back, z up, millimetres.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +54,7 @@ class Ring:
 
 @dataclass(frozen=True)
 class Foramen:
-    """An intervertebral foramen of the left side: its middle at the narrowest (3,), and the room there, mm."""
+    """A left intervertebral foramen: its middle (3,), and how far the nearest bone is from it, mm."""
 
     centre: Floats
     clearance: float
