@@ -134,7 +134,7 @@ def muscles(rows: list[dict[str, Any]]) -> Iterator[Part]:
         system: System = "muscles" if record["type"] == "muscle" else "tendons"
         for side, shape in _both_sides(mesh, record["side"]):
             known = {"structure": row.get("structure", row["id"]), "fma": _numbers(row["fma"], side)}
-            yield _record(row["id"], system, side, **known), shape
+            yield _record(row["id"], system, side, levels=tuple(row.get("levels", ())), **known), shape
 
 
 def written(measured: list[Part]) -> Iterator[Part]:
