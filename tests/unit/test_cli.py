@@ -74,6 +74,18 @@ def test_a_muscle_is_answered_under_an_old_name(run_cli, atlas):
     assert answer(run_cli("query", "muscle", "Peroneus Longus", "--json")) == muscle
 
 
+def test_a_nerve_is_answered_with_its_origin_and_muscles(run_cli):
+    nerve = answer(run_cli("query", "nerve", "Axillary nerve", "--json"))
+    assert nerve["springs_from"] == [{"nerve": "brachial_plexus_posterior_cord", "roots": ["C5", "C6"]}]
+    assert "deltoid" in nerve["supplies"]
+
+
+def test_a_level_and_a_muscle_tell_the_nerves_on_the_way(run_cli):
+    assert "axillary_nerve" in answer(run_cli("query", "level", "C6", "--json"))["nerves"]
+    paths = answer(run_cli("query", "muscle", "deltoid", "--json"))["nerve_paths"]
+    assert [paths["C5"][0], paths["C5"][-1]] == ["spinal_root_c5", "axillary_nerve"]
+
+
 def test_a_site_is_answered_with_its_place_on_both_sides(run_cli):
     site = answer(run_cli("query", "site", "infraspinatus_motor_point", "--json"))
     assert site["muscle"] == "infraspinatus"

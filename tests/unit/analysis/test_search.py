@@ -82,3 +82,12 @@ def test_a_thing_is_found_once_and_no_more_than_asked(search):
     found = search.find("flexor", limit=5)
     assert len(found) == 5
     assert len({(one.kind, one.id) for one in found}) == 5
+
+
+@pytest.mark.parametrize(
+    ("words", "nerve"),
+    [("axillary", "axillary_nerve"), ("nerf phrénique", "phrenic_nerve"), ("sciatic nerv", "sciatic_nerve")],
+)
+def test_a_nerve_is_found(search, words, nerve):
+    found = search.find(words)[0]
+    assert (found.kind, found.id) == ("nerve", nerve)

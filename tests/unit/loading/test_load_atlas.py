@@ -16,7 +16,7 @@ MUSCLE = """\
   - id: test_muscle
     names: {en: Test, la: Musculus probatus, fr: Essai}
     region: neck
-    nerve: some nerve
+    nerve: facial nerve, cervical branch
     ramus: anterior
     action: Moves.
     sources: [knowledge]
@@ -39,7 +39,7 @@ def test_the_copy_is_as_good_as_the_original(maps, atlas):
 
 def test_a_record_that_is_added_is_found(maps):
     append(maps / "muscles/neck.yaml", MUSCLE)
-    replace(maps / "nerves/thoracic.yaml", "supplies: [", "supplies: [test_muscle, ")
+    replace(maps / "nerves/cranial.yaml", "supplies: [platysma]", "supplies: [platysma, test_muscle]")
     append(maps / "needle_sites/leg.yaml", SITE)
     changed = load_atlas(maps)
     assert changed.muscle("test_muscle").names.la == "Musculus probatus"
@@ -87,7 +87,7 @@ def test_a_broken_place_is_judged_by_the_rule_it_was_meant_for(maps, problems_in
 
 def test_a_missing_key_is_told_at_its_record(maps, problems_in):
     path = maps / "muscles/neck.yaml"
-    line = append(path, MUSCLE.replace("    nerve: some nerve\n", ""))
+    line = append(path, MUSCLE.replace("    nerve: facial nerve, cervical branch\n", ""))
     (problem,) = problems_in(maps)
     assert (problem.path, problem.line, problem.field) == (path, line, "nerve")
     assert problem.text == "the key 'nerve' is missing"
