@@ -40,7 +40,7 @@ def refusal(ran: Ran) -> str:
 
 def test_a_level_is_answered_in_the_agreed_form(run_cli, atlas):
     level = answer(run_cli("query", "level", "C6", "--json"))
-    assert list(level) == ["level", "muscles", "sites"]
+    assert list(level) == ["level", "muscles", "nerves", "sites"]
     assert level["level"] == "C6"
     assert level["muscles"]
     for muscle in level["muscles"]:
