@@ -24,7 +24,7 @@ LEVELS = (
 MID_STRIP_MM = 5.0
 """Half width of the strip in the mid-plane that is searched for the vertebral canal."""
 
-CANAL_FROM = 0.25
+CANAL_FROM = 0.235
 """The canal begins farther back than this part of the whole depth of a vertebra."""
 
 WIDEST = 0.8
