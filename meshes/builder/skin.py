@@ -64,8 +64,8 @@ STEEPEST_MM = 7.0
 NIPPLES_MM = ((118.0, -234.1, 1299.0), (-118.0, -234.8, 1300.0))
 """Nipples of the measured man (recipes/landmarks.csv)."""
 
-EVENING = 140
-"""Rounds that even them out."""
+EVENING, FILLING = 25, 40
+"""Rounds that even them out, and that only fill them."""
 
 FOLD_MM, FOLD_WIDTH_MM, FRONT_MM = (94.0, 1277.0), 36.0, -150.0
 """Folds of the base mesh under the breast: x and z, how wide, and the chest lies in front of this y."""
@@ -260,8 +260,12 @@ def with_nipples(surface: Surface) -> Surface:
         fold = np.array([side * FOLD_MM[0], FOLD_MM[1]])
         near = np.exp(-(((points[:, [0, 2]] - fold) ** 2).sum(axis=1) / FOLD_WIDTH_MM**2))
         near[(points[:, 1] > FRONT_MM) | (near < 0.02)] = 0.0
-        for _ in range(EVENING):
-            points = points + near[:, None] * (surface.mean @ points - points)
+        for turn in range(EVENING + FILLING):
+            shift = near[:, None] * (surface.mean @ points - points)
+            if turn >= EVENING:
+                normals = surface.at(points).normals()
+                shift = np.maximum((shift * normals).sum(axis=1), 0.0)[:, None] * normals
+            points = points + shift
     surface = surface.at(points)
     raised = np.zeros(len(points))
     for nipple in NIPPLES_MM:
