@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
 
 from builder.neighbours import DistanceField
 
@@ -12,12 +13,21 @@ Floats = NDArray[np.float64]
 STEP_MM = 0.5
 """Places along a normal are tried this far apart."""
 
-ROUNDS = 80
-"""Rounds of tightening; grooves narrower than about ten grid lines are bridged."""
+ROUNDS = 30
+"""Rounds of tightening; grooves narrower than about six grid lines are bridged."""
+
+FADE = 0.15
+"""Over this share of the fibres the draping fades out."""
 
 
 def draped(
-    grid: Floats, normals: Floats, room: Floats, over: DistanceField, out_mm: float, in_mm: float
+    grid: Floats,
+    normals: Floats,
+    room: Floats,
+    over: DistanceField,
+    out_mm: float,
+    in_mm: float,
+    until: float = 2.0,
 ) -> Floats:
     """Lay a grid (across, along, 3) on the parts beneath it, like a cloth drawn tight.
 
@@ -31,14 +41,22 @@ def draped(
         Signed distance to the parts.
     out_mm, in_mm
         How far a place may be moved along its normal and against it.
+    until
+        Beyond this share of the fibres' length the sheet stays as written.
     """
     touching = _touching(grid, normals, room, over, out_mm, in_mm)
-    floor = np.where(np.isnan(touching), -in_mm, touching)
-    height = np.where(np.isnan(touching), 0.0, touching)
+    free = np.isnan(touching)
+    if free.all():
+        return grid
+    floor = np.where(free, -in_mm, touching)
+    nearest = distance_transform_edt(free, return_distances=False, return_indices=True)
+    height = touching[tuple(nearest)]
     for _ in range(ROUNDS):
         wide = np.pad(height, 1, mode="edge")
         mean = (wide[:-2, 1:-1] + wide[2:, 1:-1] + wide[1:-1, :-2] + wide[1:-1, 2:]) / 4.0
         height = np.maximum(floor, height + 0.7 * (mean - height))
+    along = np.linspace(0.0, 1.0, grid.shape[1])
+    height = height * np.clip((until - along) / FADE, 0.0, 1.0)
     return grid + height[..., None] * normals
 
 

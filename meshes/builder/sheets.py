@@ -57,7 +57,8 @@ class Laying:
     hug_mm
         Where the sheet hangs over what it lies on by less than this, it is drawn down onto it.
     drape_mm
-        How far a place may be moved outwards and inwards to drape the sheet over what it lies on.
+        How far a place may be moved outwards and inwards to drape the sheet over what it lies on; may
+        be followed by the share of the fibres' length from which on it stays as written.
     calm
         Rounds of smoothing after laying; the more, the broader each push is spread, too.
     """
@@ -67,7 +68,7 @@ class Laying:
     gap_mm: float
     facing: Floats
     hug_mm: float = 0.0
-    drape_mm: tuple[float, float] | None = None
+    drape_mm: tuple[float, ...] | None = None
     calm: int = 0
 
 

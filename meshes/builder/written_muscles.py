@@ -20,7 +20,8 @@ not the id), ``name``, ``system`` (muscles, if absent), ``side`` (both, if absen
     ``under`` (parts it lies over and under; ``rib_*`` stands for all), ``gap`` (mm), ``crossings`` (shares of
     the length at which tendinous intersections cross), ``hug`` (mm: where it hangs less than this above
     what it lies over it is drawn onto it), ``drape`` ([mm, mm]: instead, it is drawn taut over what it lies
-    over, each place moved outwards and inwards by no more than these), ``calm`` (rounds of smoothing),
+    over, each place moved outwards and inwards by no more than these; a third number is the share of the
+    length from which on it stays as written), ``calm`` (rounds of smoothing),
     ``grid`` (mm, finer for small muscles), ``edge`` (mm, over which its border thins out), ``ring: true``
     (each fibre runs around an opening back to its first point, which is not repeated). A midline part may
     be written by its left half: ``mirror: across`` (fibres from the mid-plane outwards; their mirror images
