@@ -43,7 +43,8 @@ class Winding:
         cells = np.round((places[:, [0, 2]] - self._low) / CELL_MM).astype(np.int64)
         height = np.clip((places[:, 1] - self._bottom) / self._span, 0.0, 1.0 - 1e-9)
         key = cells[:, 0] * self._columns + cells[:, 1] + height
-        return self._count[np.searchsorted(self._key, key)]
+        before = self._count[np.searchsorted(self._key, np.floor(key))]
+        return self._count[np.searchsorted(self._key, key)] - before
 
 
 def _crossings(corners: Floats, heights: Floats) -> tuple[Ints, Floats, Ints]:
