@@ -47,12 +47,12 @@ CREDIT = (
     "myo-sim (Apache-2.0); skin after MakeHuman (CC0)"
 )
 TRIANGLES: dict[System, int] = {
-    "bones": 158_000,
+    "bones": 190_000,
     "muscles": 300_000,
     "tendons": 12_000,
     "vessels": 18_000,
     "organs": 26_000,
-    "cartilages": 9_000,
+    "cartilages": 20_000,
     "nerves": 110_000,
     "skin": 60_000,
 }
@@ -157,9 +157,9 @@ def written(measured: list[Part]) -> Iterator[Part]:
 
 
 def nerves(inner: list[Part]) -> Iterator[Part]:
-    """Yield cord, roots, plexuses and nerves, with a branch to every muscle that the atlas says they supply."""
+    """Yield cord, roots, plexuses and nerves, with a branch to every muscle that they supply."""
     known = load_atlas().nerves
-    supplies = {nerve.id: nerve.muscles for nerve in known}
+    supplies = {nerve.id: nerve.supplies for nerve in known}
     names = {nerve.id: nerve.names.en for nerve in known}
     return nerve_parts(inner, RECIPES, _table("sacrum"), supplies, names, MID_PLANE_MM)
 
