@@ -35,6 +35,9 @@ CORD_STEP_MM = 3.0
 CORD_POINTS = 24
 """Points around the cord."""
 
+END_INSET = 0.97
+"""Size of the inner edge of a segment's flat end: normals turn between it and the rim."""
+
 FISSURE_DEPTH, FISSURE_WIDTH_RAD = 0.30, 0.16
 """Depth of the anterior median fissure as a share of the radius, and its half width."""
 
@@ -340,7 +343,10 @@ def _cord_piece(spine: Spine, recipe: Mapping[str, Any], top: float, bottom: flo
 
 
 def _capped(rings: Floats) -> TriangleMesh:
-    """Close falling rings (n, k, 3) with flat ends."""
+    """Close falling rings (n, k, 3) with flat ends that leave the shading of the sides alone."""
+    middles = rings[[0, -1]].mean(axis=1, keepdims=True)
+    inner = middles + END_INSET * (rings[[0, -1]] - middles)
+    rings = np.concatenate([inner[:1], rings, inner[1:]])
     count, around = rings.shape[:2]
     vertices = np.vstack([rings[0].mean(axis=0)[None], rings.reshape(-1, 3), rings[-1].mean(axis=0)[None]])
     here = np.arange(around)

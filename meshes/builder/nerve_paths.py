@@ -86,13 +86,19 @@ class Surroundings:
 
     Parameters
     ----------
-    bones, muscles
-        Closed surfaces by part id.
+    bones, muscles, others
+        Closed surfaces by part id; the others are vessels and organs that nerves run beside.
     """
 
-    def __init__(self, bones: Mapping[str, TriangleMesh], muscles: Mapping[str, TriangleMesh]) -> None:
+    def __init__(
+        self,
+        bones: Mapping[str, TriangleMesh],
+        muscles: Mapping[str, TriangleMesh],
+        others: Mapping[str, TriangleMesh],
+    ) -> None:
         self.bones = Surface(_together(bones[key] for key in sorted(bones)))
         self.muscles = {key: Surface(muscles[key]) for key in sorted(muscles)}
+        self._soft = self.muscles | {key: Surface(others[key]) for key in sorted(others)}
 
     def relaxed(
         self,
@@ -149,7 +155,7 @@ class Surroundings:
         low, high = path.min(axis=0) - MUSCLE_REACH_MM, path.max(axis=0) + MUSCLE_REACH_MM
         return [
             surface
-            for key, surface in self.muscles.items()
+            for key, surface in self._soft.items()
             if key not in allowed and (surface.low < high).all() and (surface.high > low).all()
         ]
 

@@ -45,6 +45,9 @@ RIB_STEPS = 9
 RIB_NECK_MM = 24.0
 """A rib is followed from this far beside the end of the spinal nerve: from its tubercle."""
 
+FIRM_ORGANS = ("heart", "kidney")
+"""Organs that nerves are pushed out of."""
+
 TWIG_MM = 1.3
 """Diameter of a branch to a muscle where it begins: knowledge."""
 
@@ -110,6 +113,7 @@ class NerveBuilder:
         mid_plane_mm: float,
     ) -> None:
         left: dict[str, TriangleMesh] = {}
+        others: dict[str, TriangleMesh] = {}
         self.bones: dict[str, TriangleMesh] = {}
         self.muscles: dict[str, TriangleMesh] = {}
         self.muscles_of: dict[str, list[str]] = {}
@@ -119,11 +123,13 @@ class NerveBuilder:
             left[record.id] = mesh
             if record.system in ("bones", "cartilages"):
                 self.bones[record.id] = mesh
+            if record.system == "vessels" or record.structure in FIRM_ORGANS:
+                others[record.id] = mesh
             if record.system == "muscles":
                 name = record.id.removesuffix("_left")
                 self.muscles[name] = mesh
                 self.muscles_of.setdefault(record.structure, []).append(name)
-        self.surroundings = Surroundings(self.bones, self.muscles)
+        self.surroundings = Surroundings(self.bones, self.muscles, others)
         self.points = Points(recipes / "landmarks.csv", left)
         self.mid_plane_mm = mid_plane_mm
         self._sacrum = sacrum
@@ -397,7 +403,7 @@ def _at(path: Floats, along: Floats, place: float) -> Floats:
 
 
 def _tube_of(line: Line) -> TriangleMesh:
-    kept = needed_rings(line.path, 0.1 + 0.05 * float(line.radii.mean()))
+    kept = needed_rings(line.path, 0.3 if line.twig else 0.1 + 0.06 * float(line.radii.mean()))
     radii = line.radii[kept]
     thick = radii.mean() > 0.8
     axes = np.stack([radii * line.flat**0.5, radii / line.flat**0.5], axis=1)

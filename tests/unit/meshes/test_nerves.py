@@ -34,7 +34,7 @@ def builder(atlas: Atlas) -> NerveBuilder:
     pack = BodyPack(embedded_body())
     parts = [
         (record, TriangleMesh(np.array(pack.part_points(record)), pack.part_triangles(record)))
-        for system in ("bones", "cartilages", "muscles")
+        for system in ("bones", "cartilages", "muscles", "vessels", "organs")
         for record in pack.parts(system)
     ]
     sacrum = json.loads((RECIPES / "sacrum.json").read_text(encoding="utf-8"))
