@@ -92,7 +92,9 @@ def muscle_mesh(
         below = below_share(points, tissue[:, ACROSS], repair["tendon_below_z"])
         tissue[:, TENDON] = np.maximum(tissue[:, TENDON], below)
     if "sheath" in repair:
-        tissue[:, TENDON] = sheath_share(points, tissue[:, ACROSS], repair["sheath"], MID_PLANE_MM)
+        tissue[:, TENDON] = sheath_share(
+            points, tissue[:, ACROSS], repair["sheath"], MID_PLANE_MM, repair["wrap"]["axis"][1]
+        )
     return TriangleMesh(mesh.points, mesh.triangles, tissue)
 
 

@@ -112,13 +112,18 @@ def below_share(points: Floats, across: Floats, height: float) -> Floats:
     return np.asarray(share * share * (3.0 - 2.0 * share), dtype=np.float64)
 
 
-def sheath_share(points: Floats, across: Floats, line: Sequence[Sequence[float]], mid_x: float) -> Floats:
-    """Return 0 (flesh) to 1 (aponeurosis) of a sheet that is tendon inside a line of z, x (falling z)."""
+def sheath_share(
+    points: Floats, across: Floats, line: Sequence[Sequence[float]], mid_x: float, back_y: float
+) -> Floats:
+    """Return 0 (flesh) to 1 (aponeurosis) of a sheet that is tendon inside a line of z, x (falling z).
+
+    Behind `back_y` it is flesh.
+    """
     rows = np.asarray(line, dtype=np.float64)[::-1]
     border = np.interp(points[:, 2], rows[:, 0], rows[:, 1])
     into_flesh = np.abs(points[:, 0] - mid_x) - border
     share = np.clip(0.5 - (into_flesh + RAGGED_MM * _ragged(across)) / TENDON_BORDER_MM, 0.0, 1.0)
-    return np.asarray(share * share * (3.0 - 2.0 * share), dtype=np.float64)
+    return np.where(points[:, 1] < back_y, share * share * (3.0 - 2.0 * share), 0.0)
 
 
 def transferred(

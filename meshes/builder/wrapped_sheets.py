@@ -35,6 +35,9 @@ LAYER_MM = 0.5
 RIM_MM = 4.0
 """The sheet thins out towards its edge over this way."""
 
+FRONT_REACH_RAD = 0.4
+"""Turn from the front within which a sheet may be carried on to its front edge."""
+
 MARGIN_MM = 4.0
 """Room round the sheet beyond the widest gap that is closed."""
 
@@ -53,6 +56,8 @@ class Wrap:
         Gaps narrower than twice this are closed.
     front_heal_mm, front_to_x
         The same in front of the axis from the mid-plane to this x.
+    front_edge_mm
+        Where the sheet comes within FRONT_REACH_RAD of the front, it is carried on to this way from there.
     smooth_mm
         Width of the smoothing of the sheet's middle and thickness.
     outline_mm
@@ -66,6 +71,7 @@ class Wrap:
     heal_mm: float = 3.5
     front_heal_mm: float = 3.5
     front_to_x: float = 0.0
+    front_edge_mm: float | None = None
     smooth_mm: float = 3.0
     outline_mm: float = 1.5
     thinnest_mm: float = 2.0
@@ -132,6 +138,13 @@ def _outline(covered: Mask, wrap: Wrap, mean_radius: float, low: Floats) -> Floa
     closed = binary_closing(covered, _disc(wrap.heal_mm))
     wide = binary_closing(covered, _disc(wrap.front_heal_mm))
     closed |= wide & (front & (np.cos(turn) > 0.0))[:, None]
+    if wrap.front_edge_mm is not None:
+        first = np.argmax(closed, axis=0)
+        reached = closed.any(axis=0) & (turn[first] < FRONT_REACH_RAD)
+        begin = np.searchsorted(turn * mean_radius, wrap.front_edge_mm)
+        index = np.arange(len(turn))[:, None]
+        closed |= reached & (index >= begin) & (index <= first)
+        closed[:begin] = False
     closed = binary_fill_holes(closed)
     pieces, _ = label(closed)
     closed = pieces == np.argmax(np.bincount(pieces.ravel())[1:]) + 1
