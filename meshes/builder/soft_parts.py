@@ -27,7 +27,7 @@ from builder.strand_tissue import (
     transferred,
     with_courses,
 )
-from builder.wrapped_sheets import Wrap, sloping_fibres, wrapped_sheet
+from builder.wrapped_sheets import Wrap, converging_fibres, sloping_fibres, wrapped_sheet
 from ims_atlas.body.mesh import ACROSS, TENDON, TriangleMesh
 from ims_atlas.body.strand_loft import loft_strand
 
@@ -86,6 +86,8 @@ def muscle_mesh(
         tissue[:, ACROSS] = fan_fibres(points, strands[0], repair["fan"])
     if "slope" in repair:
         tissue[:, ACROSS] = sloping_fibres(points, Wrap.from_row(repair["wrap"]), repair["slope"])
+    if "converge" in repair:
+        tissue[:, ACROSS] = converging_fibres(points, Wrap.from_row(repair["wrap"]), repair["converge"])
     if "parallel" in repair:
         tissue[:, ACROSS] = parallel_fibres(points, strands[0], repair["parallel"])
     if "tendon_below_z" in repair:

@@ -112,6 +112,15 @@ def sloping_fibres(points: Floats, wrap: Wrap, slope_deg: tuple[float, float]) -
     return np.asarray((height - np.interp(turn, places, rise)) * np.cos(slope.mean()), dtype=np.float64)
 
 
+def converging_fibres(points: Floats, wrap: Wrap, apex: tuple[float, float]) -> Floats:
+    """Return the fibres (n,), mm, of a sheet that run to one place: turn in degrees, height in mm."""
+    turn, height, radius = around(points, wrap)
+    mean_radius = float(np.median(radius))
+    ahead = (np.radians(apex[0]) - turn) * mean_radius
+    reach = float(np.median(ahead))
+    return np.asarray(np.arctan2(height - apex[1], ahead) * reach, dtype=np.float64)
+
+
 def around(points: Floats, wrap: Wrap) -> tuple[Floats, Floats, Floats]:
     """Return turn about the axis (radians, 0 to the front, rising to the left), height and radius, mm."""
     x, y = points[:, 0] - wrap.axis[0], points[:, 1] - wrap.axis[1]
