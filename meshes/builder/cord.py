@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from builder.nerve_paths import Surroundings
-from builder.nerve_tubes import lengths, needed_rings, smooth_curve, tube
+from builder.nerve_tubes import needed_rings, smooth_curve, tube
 from builder.spine import VERTEBRAE, Lattice, Ring, canal_ring, foramen
 from ims_atlas.body.mesh import TriangleMesh
 
@@ -46,6 +46,9 @@ SULCUS_DEPTH = 0.10
 
 DORSAL_ENTRY_RAD, VENTRAL_EXIT_RAD = np.radians(52.0), np.radians(-48.0)
 """Where rootlets meet the cord: angle from the side towards the back."""
+
+GANGLION_SQUEEZE_MM = 0.3
+"""A ganglion is at most this much thicker than its foramen lets it be."""
 
 SACRAL_PLACE = 25.0
 """Place of the first sacral vertebra, counted in vertebrae from C1 = 1."""
@@ -235,7 +238,9 @@ def _root(
             rootlet = rootlet[needed_rings(rootlet)]
             meshes.append(tube(rootlet, np.linspace(0.3, 0.55 * sizes[kind], len(rootlet)), 4, caps=0))
     if level != "C1":
-        meshes.append(_ganglion(gate, outward, sizes))
+        room = float(surroundings.bones.distance(gate[None])[0][0])
+        bulge = min(sizes["ganglion"], max(room + GANGLION_SQUEEZE_MM, 0.9 * sizes["nerve"]))
+        meshes.append(_ganglion(gate, outward, sizes, bulge))
     meshes.append(tube(nerve[needed_rings(nerve)], sizes["nerve"], 8))
     return Root(meshes, gate, nerve, sizes["nerve"])
 
@@ -303,10 +308,11 @@ def _on_cord(spine: Spine, recipe: Mapping[str, Any], z: float, angle: float) ->
     return middle + np.array([a * np.cos(angle), b * np.sin(angle), 0.0])
 
 
-def _ganglion(gate: Floats, outward: Floats, sizes: Mapping[str, float]) -> TriangleMesh:
+def _ganglion(gate: Floats, outward: Floats, sizes: Mapping[str, float], radius: float) -> TriangleMesh:
     along = np.linspace(-1.0, 1.0, 7)
     line = gate + (along * sizes["half_length"])[:, None] * outward
-    bulge = sizes["nerve"] * 0.75 + (sizes["ganglion"] - sizes["nerve"] * 0.75) * (1.0 - along**2)
+    ends = 0.75 * sizes["nerve"]
+    bulge = ends + (radius - ends) * (1.0 - along**2)
     return tube(line, bulge, 10)
 
 
@@ -413,8 +419,3 @@ def _leaving_between(upper: str, lower: str) -> str:
     if (upper, lower) == ("c7", "t1"):
         return "C8"
     return lower.upper() if upper.startswith("c") else upper.upper()
-
-
-def root_length(root: Root) -> float:
-    """Length of a spinal nerve from its foramen, mm."""
-    return float(lengths(root.nerve)[-1])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from builder.nerve_tubes import evenly, smooth_curve
+from builder.soft_parts import joined
 from ims_atlas.body.mesh import TriangleMesh, smooth_normals
 
 Floats = NDArray[np.float64]
@@ -96,7 +97,7 @@ class Surroundings:
         muscles: Mapping[str, TriangleMesh],
         others: Mapping[str, TriangleMesh],
     ) -> None:
-        self.bones = Surface(_together(bones[key] for key in sorted(bones)))
+        self.bones = Surface(joined([bones[key] for key in sorted(bones)]))
         self.muscles = {key: Surface(muscles[key]) for key in sorted(muscles)}
         self._soft = self.muscles | {key: Surface(others[key]) for key in sorted(others)}
 
@@ -209,14 +210,3 @@ def surface_samples(mesh: TriangleMesh) -> tuple[Floats, Floats]:
     turned = np.vstack(directions)
     turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
     return np.vstack(places), turned
-
-
-def _together(meshes: Iterable[TriangleMesh]) -> TriangleMesh:
-    chosen = list(meshes)
-    starts = np.cumsum([0] + [len(mesh.points) for mesh in chosen[:-1]])
-    return TriangleMesh(
-        np.vstack([mesh.points for mesh in chosen]),
-        np.vstack([mesh.triangles + start for mesh, start in zip(chosen, starts, strict=True)]).astype(
-            np.int32
-        ),
-    )

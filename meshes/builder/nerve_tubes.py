@@ -110,11 +110,11 @@ def tube(
     lean = np.arange(caps, 0, -1) / (caps + 1) * np.pi / 2.0
     for end, sign in ((0, -1.0), (-1, 1.0)):
         reach = axes[end, 1]
-        caps = [
+        closing = [
             centres[end] + np.cos(turn) * ring[end] + sign * np.sin(turn) * reach * along[end]
             for turn in lean
         ]
-        rings.append(caps)
+        rings.append(closing)
         poles.append(centres[end] + sign * reach * along[end])
     body = [*rings[0], *(centres[:, None, :] + ring), *rings[1][::-1]]
     return _skinned(np.array(body), poles[0], poles[1])

@@ -72,11 +72,24 @@ ENTRY_DEPTHS_MM = np.array([0.2, 0.5, 0.9, 1.4, 2.0])
 
 @dataclass
 class Line:
-    """One laid path of a nerve: points (n, 3) from the centre outwards, radii (n,) and flatness."""
+    """One laid path of a nerve.
+
+    Attributes
+    ----------
+    path, radii
+        Points (n, 3) from the cord outwards, and radii (n,), mm.
+    flat
+        Width over thickness.
+    wide
+        Direction of the width where it begins.
+    twig
+        Whether it is a branch to a muscle.
+    """
 
     path: Floats
     radii: Floats
     flat: float = 1.0
+    wide: tuple[float, float, float] | None = None
     twig: bool = False
 
 
@@ -160,7 +173,11 @@ class NerveBuilder:
         nerve = self.nerves.get(recipe["id"]) or self._add(recipe["id"])
         for row in recipe.get("lines", [recipe]):
             settings = {
-                **{key: recipe[key] for key in ("diameter", "flat", "pierces", "soft") if key in recipe},
+                **{
+                    key: recipe[key]
+                    for key in ("diameter", "flat", "wide", "pierces", "soft")
+                    if key in recipe
+                },
                 **row,
             }
             try:
@@ -273,7 +290,7 @@ class NerveBuilder:
             )
             path = self.surroundings.off_bone(resampled(path, RING_STEP_MM), radius, held)
         radii = np.linspace(diameters[0], diameters[1], len(path))
-        nerve.lines.append(Line(path, radii, row.get("flat", 1.0)))
+        nerve.lines.append(Line(path, radii, row.get("flat", 1.0), row.get("wide")))
 
     def _leaving(self, name: str, aim: Floats | None, row: Mapping[str, Any]) -> list[Floats]:
         """Two points inside another nerve, so that a line leaves it (or joins it) along its direction."""
@@ -407,7 +424,7 @@ def _tube_of(line: Line) -> TriangleMesh:
     radii = line.radii[kept]
     thick = radii.mean() > 0.8
     axes = np.stack([radii * line.flat**0.5, radii / line.flat**0.5], axis=1)
-    return tube(line.path[kept], axes, 8 if thick else 5)
+    return tube(line.path[kept], axes, 8 if thick else 5, wide=line.wide)
 
 
 def _record(structure: str, name: str, side: Side) -> PartRecord:

@@ -119,7 +119,7 @@ def foramen(
     expected[0] += beside
     plane = round((expected[0] - lattice.low[0]) / STEP_MM)
     between = ~bone[plane] & _above(above, 2)[plane] & _below(below, 2)[plane]
-    room = distance_transform_edt(~bone[plane]) * STEP_MM
+    room = distance_transform_edt(~bone)[plane] * STEP_MM
     places = np.stack(np.indices(room.shape), axis=-1) * STEP_MM + lattice.low[1:]
     astray = np.linalg.norm(places - expected[1:], axis=-1)
     worth = np.where(between, np.minimum(room, ROOM_ENOUGH_MM) - ASTRAY_COST * astray, -np.inf)
