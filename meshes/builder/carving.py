@@ -20,13 +20,13 @@ STEP_MM = 0.8
 MOST_VOXELS = 6_000_000
 """A muscle with a larger box is cut on coarser voxels."""
 
-ROUNDING_VOXELS = 0.7
+ROUNDING_VOXELS = 1.0
 """Width of the blur that rounds the edges of the cut."""
 
 SMALLEST_PIECE = 0.05
 """Pieces with a smaller share of the volume are crumbs, and dropped."""
 
-SMOOTHING_ROUNDS = 12
+SMOOTHING_ROUNDS = 40
 
 
 def carved(mesh: TriangleMesh, around: Iterable[TriangleMesh], gap_mm: float) -> TriangleMesh:
