@@ -62,7 +62,7 @@ def _tissue_of(mesh: TriangleMesh, points: Floats) -> NDArray[np.float32] | None
     areas = [np.linalg.norm(np.cross(p - places, q - places), axis=1) for p, q in ((b, c), (c, a), (a, b))]
     weight = np.stack(areas, axis=1) + 1e-9
     weight /= weight.sum(axis=1, keepdims=True)
-    return np.einsum("nk,nkc->nc", weight, mesh.tissue[corners]).astype(np.float32)
+    return np.asarray(np.einsum("nk,nkc->nc", weight, mesh.tissue[corners]), dtype=np.float32)
 
 
 def _without_crumbs(field: Floats) -> Floats:

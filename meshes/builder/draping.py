@@ -57,7 +57,7 @@ def draped(
         height = np.maximum(floor, height + 0.7 * (mean - height))
     along = np.linspace(0.0, 1.0, grid.shape[1])
     height = height * np.clip((until - along) / FADE, 0.0, 1.0)
-    return grid + height[..., None] * normals
+    return np.asarray(grid + height[..., None] * normals)
 
 
 def _touching(
