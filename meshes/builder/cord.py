@@ -29,7 +29,7 @@ LEVELS = (
     "CO1",
 )
 
-CORD_STEP_MM = 3.0
+CORD_STEP_MM = 4.5
 """Distance of the outlines of the cord."""
 
 CORD_POINTS = 24
@@ -52,6 +52,9 @@ GANGLION_SQUEEZE_MM = 0.3
 
 SACRAL_PLACE = 25.0
 """Place of the first sacral vertebra, counted in vertebrae from C1 = 1."""
+
+ROOT_BEND_MM = 0.3
+"""Rings of a root are left out where it departs less than this from the straight line."""
 
 STRAND_STEP_MM = 4.0
 """Distance of the rings of a root."""
@@ -228,14 +231,14 @@ def _root(
         if level == "C1" and kind == "dorsal":
             continue
         strand = _strand(level, kind, spine, recipe, segment, outs, gate, outward)
-        meshes.append(tube(strand[needed_rings(strand)], sizes[kind], 6))
+        meshes.append(tube(strand[needed_rings(strand, ROOT_BEND_MM)], sizes[kind], 6))
         for share in _rootlet_shares(segment):
             z = segment[0] + share * (segment[1] - segment[0])
             start = _on_cord(spine, recipe, z, angle)
             joins = strand[min(2, len(strand) - 1)]
             middle = (start + strand[0]) / 2.0 + lift * np.array([0.0, 0.4, 0.0])
             rootlet = smooth_curve([start, middle, strand[0], joins], 3.0)
-            rootlet = rootlet[needed_rings(rootlet)]
+            rootlet = rootlet[needed_rings(rootlet, ROOT_BEND_MM)]
             meshes.append(tube(rootlet, np.linspace(0.3, 0.55 * sizes[kind], len(rootlet)), 4, caps=0))
     if level != "C1":
         room = float(surroundings.bones.distance(gate[None])[0][0])
@@ -313,7 +316,7 @@ def _ganglion(gate: Floats, outward: Floats, sizes: Mapping[str, float], radius:
     line = gate + (along * sizes["half_length"])[:, None] * outward
     ends = 0.75 * sizes["nerve"]
     bulge = ends + (radius - ends) * (1.0 - along**2)
-    return tube(line, bulge, 10)
+    return tube(line, bulge, 8)
 
 
 def _nerve_path(

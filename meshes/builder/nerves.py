@@ -420,11 +420,11 @@ def _at(path: Floats, along: Floats, place: float) -> Floats:
 
 
 def _tube_of(line: Line) -> TriangleMesh:
-    kept = needed_rings(line.path, 0.3 if line.twig else 0.1 + 0.06 * float(line.radii.mean()))
+    kept = needed_rings(line.path, 0.4 if line.twig else 0.1 + 0.06 * float(line.radii.mean()))
     radii = line.radii[kept]
     thick = radii.mean() > 0.8
     axes = np.stack([radii * line.flat**0.5, radii / line.flat**0.5], axis=1)
-    return tube(line.path[kept], axes, 8 if thick else 5, wide=line.wide)
+    return tube(line.path[kept], axes, 8 if thick else 5, line.wide, caps=0 if line.twig else 1)
 
 
 def _record(structure: str, name: str, side: Side) -> PartRecord:
