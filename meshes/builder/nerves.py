@@ -24,7 +24,7 @@ from builder.nerve_tubes import lengths, needed_rings, smooth_curve, tangents, t
 from builder.points import Points, RecipeFault
 from builder.soft_parts import joined, mirrored
 from ims_atlas.body.mesh import TriangleMesh
-from ims_atlas.body.pack import PartRecord
+from ims_atlas.body.pack import WRITTEN, PartRecord
 from ims_atlas.model.segments import Side
 
 Floats = NDArray[np.float64]
@@ -435,6 +435,7 @@ def _record(structure: str, name: str, side: Side) -> PartRecord:
         system="nerves",
         side=side,
         generated=True,
+        origin=WRITTEN,
     )
 
 
