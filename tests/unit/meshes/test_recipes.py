@@ -48,7 +48,8 @@ NO_MUSCLES = {
     "septal_nasal_cartilage",
     "lateral_nasal_cartilage",
     "major_alar_cartilage",
-    "eyeball",
+    "patellar_ligament",
+    "sclera",
     "parotid_gland",
     "plantar_aponeurosis",
 }
