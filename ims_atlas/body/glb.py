@@ -1,15 +1,15 @@
 """Binary glTF as this atlas uses it: one file per system, all parts in shared blocks of numbers.
 
-Five blocks follow each other: positions (float32), normals (float32), fibres (uint16), colours (uint8) and
-indices (uint16 or uint32, counted from each part's first point). Every part is a node of its own, named by
-its part id. Files without fibres and colours are read as if they had no tissue.
+Blocks follow each other: positions (float32), normals (float32), colours (uint8), fibres (uint16; only where
+a part has any) and indices (uint16 or uint32, counted from each part's first point). Every part is a node of
+its own, named by its part id. Files without fibres or colours are read as if they had no tissue.
 """
 
 from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,15 @@ WIDEST_MM = 655.35
 TENDON_COLOUR = "#e6dfcf"
 """Colour of tendon in other viewers."""
 
-_FIBRE = "_FIBRE"
+_FIBRE, _INDICES = "_FIBRE", "indices"
 _UINT8_MAX, _UINT16_MAX = 255, 65535
+_LAYOUT = {
+    "POSITION": (_FLOAT, "VEC3", 12),
+    "NORMAL": (_FLOAT, "VEC3", 12),
+    "COLOR_0": (_UINT8, "VEC3", 4),
+    _FIBRE: (_UINT16, "VEC2", 4),
+}
+"""Component, shape and bytes a point of each attribute."""
 
 
 @dataclass(frozen=True)
@@ -112,18 +119,19 @@ def write_glb(
     wide = any(len(mesh.points) > _UINT16_MAX for mesh in meshes)
     index_type: Any = np.uint32 if wide else np.uint16
     tissues = [_tissue_of(mesh) for mesh in meshes]
-    blocks = [
-        b"".join(np.ascontiguousarray(mesh.points, "<f4").tobytes() for mesh in meshes),
-        b"".join(np.ascontiguousarray(normal, "<f4").tobytes() for normal in normals),
-        b"".join(_fibres(tissue).tobytes() for tissue in tissues),
-        b"".join(
+    blocks = {
+        "POSITION": b"".join(np.ascontiguousarray(mesh.points, "<f4").tobytes() for mesh in meshes),
+        "NORMAL": b"".join(np.ascontiguousarray(normal, "<f4").tobytes() for normal in normals),
+        "COLOR_0": b"".join(
             _colours(tissue, colour).tobytes() for tissue, colour in zip(tissues, finish.colours, strict=True)
         ),
-        b"".join(mesh.triangles.astype(index_type).tobytes() for mesh in meshes),
-    ]
+    }
+    if any(_is_fibrous(tissue) for tissue in tissues):
+        blocks[_FIBRE] = b"".join(_fibres(tissue).tobytes() for tissue in tissues)
+    blocks[_INDICES] = b"".join(mesh.triangles.astype(index_type).tobytes() for mesh in meshes)
     header = _header(names, meshes, blocks, index_type, credit, finish)
     text = _padded(json.dumps(header, separators=(",", ":")).encode(), b" ")
-    binary = _padded(b"".join(blocks), b"\0")
+    binary = _padded(b"".join(blocks.values()), b"\0")
     with path.open("wb") as file:
         file.write(struct.pack("<III", _MAGIC, 2, 28 + len(text) + len(binary)))
         file.write(struct.pack("<II", len(text), _JSON) + text)
@@ -151,6 +159,10 @@ def read_glb(path: Path) -> GlbFile:
 
 def _tissue_of(mesh: TriangleMesh) -> Tissue:
     return _plain_tissue(len(mesh.points)) if mesh.tissue is None else mesh.tissue
+
+
+def _is_fibrous(tissue: Tissue) -> bool:
+    return bool(np.ptp(tissue[:, ACROSS]) > 0.0 or tissue[:, TENDON].any())
 
 
 def _plain_tissue(count: int) -> Tissue:
@@ -184,7 +196,7 @@ def _linear(colour: str) -> NDArray[np.float64]:
 def _header(
     names: Sequence[str],
     meshes: Sequence[TriangleMesh],
-    blocks: list[bytes],
+    blocks: Mapping[str, bytes],
     index_type: Any,
     credit: str,
     finish: Finish,
@@ -193,25 +205,28 @@ def _header(
     gltf_meshes: list[dict[str, Any]] = []
     first_point = index_offset = 0
     index_size = np.dtype(index_type).itemsize
+    attributes = [name for name in blocks if name != _INDICES]
     for name, mesh in zip(names, meshes, strict=True):
-        first = len(accessors)
-        count = len(mesh.points)
-        low, high = mesh.points.min(axis=0).tolist(), mesh.points.max(axis=0).tolist()
-        accessors += [
-            {**_row(0, first_point * 12, _FLOAT, count, "VEC3"), "min": low, "max": high},
-            _row(1, first_point * 12, _FLOAT, count, "VEC3"),
-            {**_row(2, first_point * 4, _UINT16, count, "VEC2"), "normalized": True},
-            {**_row(3, first_point * 4, _UINT8, count, "VEC3"), "normalized": True},
-            _row(4, index_offset, _UINT32 if index_size == 4 else _UINT16, mesh.triangles.size, "SCALAR"),
-        ]
-        attributes = {"POSITION": first, "NORMAL": first + 1, _FIBRE: first + 2, "COLOR_0": first + 3}
-        primitive = {"attributes": attributes, "indices": first + 4, "material": 0}
+        first, count = len(accessors), len(mesh.points)
+        for view, attribute in enumerate(attributes):
+            component, kind, stride = _LAYOUT[attribute]
+            accessors.append(_row(view, first_point * stride, component, count, kind))
+            if component != _FLOAT:
+                accessors[-1]["normalized"] = True
+        accessors[first] |= {
+            "min": _shortest(mesh.points.min(axis=0)),
+            "max": _shortest(mesh.points.max(axis=0)),
+        }
+        kind_of_index = _UINT32 if index_size == 4 else _UINT16
+        accessors.append(_row(len(attributes), index_offset, kind_of_index, mesh.triangles.size, "SCALAR"))
+        rows = {attribute: first + k for k, attribute in enumerate(attributes)}
+        primitive = {"attributes": rows, "indices": first + len(attributes), "material": 0}
         gltf_meshes.append({"name": name, "primitives": [primitive]})
         first_point += count
         index_offset += mesh.triangles.size * index_size
-    starts = np.cumsum([0] + [len(block) for block in blocks]).tolist()
+    starts = np.cumsum([0] + [len(block) for block in blocks.values()]).tolist()
     targets = [
-        *({"target": _ARRAY_BUFFER, "byteStride": stride} for stride in (12, 12, 4, 4)),
+        *({"target": _ARRAY_BUFFER, "byteStride": _LAYOUT[attribute][2]} for attribute in attributes),
         {"target": _ELEMENT_BUFFER},
     ]
     surface = {"baseColorFactor": [1, 1, 1, 1], "metallicFactor": 0, "roughnessFactor": finish.roughness}
@@ -226,10 +241,15 @@ def _header(
         "accessors": accessors,
         "bufferViews": [
             {"buffer": 0, "byteOffset": start, "byteLength": len(block), **target}
-            for start, block, target in zip(starts, blocks, targets, strict=False)
+            for start, block, target in zip(starts, blocks.values(), targets, strict=False)
         ],
         "buffers": [{"byteLength": starts[-1] + -starts[-1] % 4}],
     }
+
+
+def _shortest(corner: Points) -> list[float]:
+    """Return coordinates with no more digits than float32 holds."""
+    return [float(str(number)) for number in corner]
 
 
 def _row(view: int, offset: int, component: int, count: int, kind: str) -> dict[str, Any]:
@@ -258,7 +278,10 @@ def _views(header: dict[str, Any], binary: NDArray[np.uint8]) -> GlbFile:
     first = header["meshes"][0]["primitives"][0]
     of_indices = accessors[first["indices"]]
     index_type = "<u4" if of_indices["componentType"] == _UINT32 else "<u2"
-    positions, normals = (np.frombuffer(block, "<f4").reshape(point, 3) for block in blocks[:2])
+    views = {name: blocks[accessors[row]["bufferView"]] for name, row in first["attributes"].items()}
+    positions, normals = (
+        np.frombuffer(views[name], "<f4").reshape(point, 3) for name in ("POSITION", "NORMAL")
+    )
     indices = np.frombuffer(blocks[of_indices["bufferView"]], index_type).reshape(triangle, 3)
     starts_of_parts = [3 * extent.triangles.start for extent in ranges]
     sizes = [_size(extent.points) for extent in ranges]
@@ -271,20 +294,23 @@ def _views(header: dict[str, Any], binary: NDArray[np.uint8]) -> GlbFile:
     system = SystemMesh(
         points=positions,
         normals=normals,
-        tissue=_stored_tissue(blocks, point) if _FIBRE in first["attributes"] else _plain_tissue(point),
+        tissue=_stored_tissue(views, point),
         triangles=indices.astype(np.int32) + starts[:, None],
         ranges=tuple(ranges),
     )
     return GlbFile(tuple(mesh["name"] for mesh in header["meshes"]), system)
 
 
-def _stored_tissue(blocks: Sequence[NDArray[np.uint8]], count: int) -> Tissue:
-    tissue = np.empty((count, 3), np.float32)
-    tissue[:, [ACROSS, TENDON]] = np.frombuffer(blocks[2], "<u2").reshape(count, 2)
-    tissue[:, OPEN] = np.frombuffer(blocks[3], np.uint8).reshape(count, 4)[:, 3]
-    scale = np.empty(3, np.float32)
-    scale[[ACROSS, TENDON, OPEN]] = WIDEST_MM / _UINT16_MAX, 1.0 / _UINT16_MAX, 1.0 / _UINT8_MAX
-    return tissue * scale
+def _stored_tissue(views: Mapping[str, NDArray[np.uint8]], count: int) -> Tissue:
+    tissue = _plain_tissue(count)
+    if _FIBRE in views:
+        across, tendon = np.frombuffer(views[_FIBRE], "<u2").reshape(count, 2).T
+        tissue[:, ACROSS] = across * np.float32(WIDEST_MM / _UINT16_MAX)
+        tissue[:, TENDON] = tendon * np.float32(1.0 / _UINT16_MAX)
+    if "COLOR_0" in views:
+        opened = np.frombuffer(views["COLOR_0"], np.uint8).reshape(count, 4)[:, 3]
+        tissue[:, OPEN] = opened * np.float32(1.0 / _UINT8_MAX)
+    return tissue
 
 
 def _size(rows: slice) -> int:

@@ -16,7 +16,7 @@ Tissue = NDArray[np.float32]
 ACROSS, TENDON, OPEN = 0, 1, 2
 """Columns of a mesh's tissue."""
 
-MIN_TRIANGLES = 120
+MIN_TRIANGLES = 80
 """Parts are not simplified below this many triangles: small bones would lose their shape."""
 
 _NEIGHBOURS = 8

@@ -20,7 +20,7 @@ from ims_atlas.body.pack import (
 from ims_atlas.body.workshop import clear_abandoned, take_place, workshop
 from ims_atlas.errors import MeshUnreadable
 
-DETAIL_SHARES = (1.0, 0.35, 0.1)
+DETAIL_SHARES = (1.0, 0.3, 0.08)
 """Share of the triangles kept at each level of detail, finest first."""
 
 _LOOK_ELSEWHERE: Mapping[System, tuple[str, float]] = {

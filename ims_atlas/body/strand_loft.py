@@ -136,7 +136,7 @@ def loft_places(strand: Mapping[str, Any], rings: int, points: int) -> tuple[Flo
 def _distinct(stations: Floats) -> Floats:
     """Leave out the stations that lie at the very place of the one before them."""
     steps = np.linalg.norm(np.diff(stations[:, :3], axis=0), axis=1)
-    return stations[np.concatenate([[True], steps > 0.0])]
+    return np.asarray(stations[np.concatenate([[True], steps > 0.0])], dtype=np.float64)
 
 
 def _chord_lengths(stations: Floats) -> Floats:

@@ -152,7 +152,9 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 def test_a_triangle_that_names_a_point_of_another_part_is_told(glb: Path) -> None:
     header, binary = split(glb)
-    view = header["bufferViews"][header["accessors"][4]["bufferView"]]
+    view = header["bufferViews"][
+        header["accessors"][header["meshes"][0]["primitives"][0]["indices"]]["bufferView"]
+    ]
     points = header["accessors"][0]["count"]
     binary[view["byteOffset"] : view["byteOffset"] + 2] = struct.pack("<H", points)
     join(glb, json.dumps(header).encode(), binary)
