@@ -14,7 +14,7 @@ from ims_atlas.body.pack import PartRecord, System
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.palette import Palette, rgb
-from ims_atlas.scene.part_surface import Rgba
+from ims_atlas.scene.part_surface import LIT, Rgba
 from ims_atlas.state.session import Layer, LayerName, Pick, Session
 
 LAYER_OF: Mapping[System, LayerName] = {
@@ -38,8 +38,11 @@ _NATURAL_POWER = 3.0
 _NATURAL_BESIDE_LIT = 0.3
 """Share of it that is left while others are lit."""
 
-_NERVE_QUIET_BESIDE_LIT = 0.7
+_NERVE_QUIET_BESIDE_LIT = 0.6
 """How far the other nerves go towards grey while some are lit."""
+
+_NERVE_ALPHA_BESIDE_LIT = 0.25
+"""How much of their opacity the other nerves keep while some are lit."""
 
 _TONES = (-0.10, -0.06, -0.03, 0.0, 0.03, 0.06, 0.10)
 """How much lighter natural muscles are than the palette says; one each, so that neighbours stay apart."""
@@ -127,7 +130,7 @@ class SystemLook:
 
     def _quiet(self, palette: Palette, layer: Layer, beside_lit: bool) -> Rgba:
         if self._quiet_for != (palette.name, layer, beside_lit):
-            alpha = round(255 * _alpha(self._system, layer))
+            alpha = min(round(255 * _alpha(self._system, layer, beside_lit)), LIT - 1)
             rows = [
                 (*rgb(_quiet(self._system, part, palette, layer, beside_lit)), alpha) for part in self._parts
             ]
@@ -139,11 +142,11 @@ class SystemLook:
         self, part: PartRecord, session: Session, lit: Highlight, palette: Palette, layer: Layer
     ) -> tuple[str, float]:
         colour = _quiet(self._system, part, palette, layer, bool(lit.chosen))
-        alpha = _alpha(self._system, layer)
+        alpha = _alpha(self._system, layer, bool(lit.chosen))
         if self._system in ("muscles", "tendons"):
             colour, alpha = _muscle(part, session, lit, palette, colour, alpha)
         elif part.structure in lit.nerves and part.side in (*session.shown_sides(), Side.MIDLINE):
-            colour, alpha = palette.level(lit.nerves[part.structure]), 1.0 if layer.visible else 0.0
+            colour, alpha = palette.nerve_lit, 1.0 if layer.visible else 0.0
         elif part.structure in lit.vertebrae:
             colour = _mixed(colour, palette.level(lit.vertebrae[part.structure]), 0.72)
         if part.structure in lit.selected and _is_shown(part, session):
@@ -153,9 +156,13 @@ class SystemLook:
         return colour, alpha
 
 
-def _alpha(system: System, layer: Layer) -> float:
+def _alpha(system: System, layer: Layer, beside_lit: bool) -> float:
     """Return how opaque the quiet parts of a system are."""
-    share = _TENDON_SHARE if system == "tendons" and layer.opacity < 1.0 else 1.0
+    share = 1.0
+    if system == "tendons" and layer.opacity < 1.0:
+        share = _TENDON_SHARE
+    elif system == "nerves" and beside_lit:
+        share = _NERVE_ALPHA_BESIDE_LIT
     return layer.opacity * share if layer.visible else 0.0
 
 

@@ -15,7 +15,8 @@ from vtkmodules.vtkRenderingCore import vtkShaderProperty
 
 from ims_atlas.body.pack import System
 
-Kind = Literal["solid", "ghost"]
+Kind = Literal["solid", "ghost", "through"]
+"""Opaque parts; parts of glass; and lit parts as they shine through whatever hides them."""
 
 TISSUE = "tissue"
 """Name of the point array with the tissue."""
@@ -93,6 +94,7 @@ _VERTEX = """//VTK::CustomEnd::Impl
   tissueVSOutput = {attribute};
   placeVSOutput = vertexMC.xyz;
   partVSOutput = textureLod(actortexture, tcoord, 0.0);
+  {forward}
   if ({elsewhere}) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
 """
 """Parts that the other actor draws, or nobody, shrink to a point out of view: they cost no pixels."""
@@ -100,9 +102,17 @@ _VERTEX = """//VTK::CustomEnd::Impl
 _ELSEWHERE: Mapping[Kind, str] = {
     "solid": "partVSOutput.a < 0.99",
     "ghost": "partVSOutput.a >= 0.99 || partVSOutput.a < 0.004",
+    "through": "partVSOutput.a < 0.998",
 }
 
-_DEPTH: Mapping[Kind, float] = {"solid": 1.0, "ghost": 0.3}
+_FORWARD: Mapping[Kind, str] = {
+    "solid": "",
+    "ghost": "",
+    "through": "gl_Position.z = 0.01 * gl_Position.z - 0.98 * gl_Position.w;",
+}
+"""What shines through stands before everything else."""
+
+_DEPTH: Mapping[Kind, float] = {"solid": 1.0, "ghost": 0.3, "through": 0.0}
 """How much of the folds shows."""
 
 _FRAGMENT_NAMES = """//VTK::Normal::Dec
@@ -160,6 +170,9 @@ _GLASS = """//VTK::Light::Impl
   float rim = pow(1.0 - abs(normalize(normalVCVSOutput).z), 2.2);
   fragOutput0.a = clamp(partVSOutput.a * (0.42 + 2.4 * rim) * (1.0 + 0.6 * dense), 0.0, 0.95);
 """
+_SHINE = """//VTK::Light::Impl
+  fragOutput0 = vec4(mix(fragOutput0.rgb, partVSOutput.rgb, 0.5), 0.42);
+"""
 _CLEAR = "if (fragOutput0.a <= 0.0)"
 """VTK's test for clear pixels; solid parts have none, and without it hidden pixels need no shading."""
 
@@ -168,7 +181,7 @@ def apply_material(shader: vtkShaderProperty, system: System, kind: Kind) -> Non
     """Put the shading of a system into the shaders of an actor."""
     material = MATERIALS[system]
     fibrous = system in _FIBROUS
-    vertex = _VERTEX.format(attribute=TISSUE_ATTRIBUTE, elsewhere=_ELSEWHERE[kind])
+    vertex = _VERTEX.format(attribute=TISSUE_ATTRIBUTE, elsewhere=_ELSEWHERE[kind], forward=_FORWARD[kind])
     colour = _COLOUR.format(
         specular=material.specular,
         gloss=material.gloss,
@@ -188,4 +201,5 @@ def apply_material(shader: vtkShaderProperty, system: System, kind: Kind) -> Non
     if kind == "solid":
         shader.AddFragmentShaderReplacement(_CLEAR, False, "if (false)", True)
     else:
-        shader.AddFragmentShaderReplacement("//VTK::Light::Impl", False, _GLASS, False)
+        glow = _GLASS if kind == "ghost" else _SHINE
+        shader.AddFragmentShaderReplacement("//VTK::Light::Impl", False, glow, False)

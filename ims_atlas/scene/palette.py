@@ -38,6 +38,7 @@ class Palette:
     artery: str
     vein: str
     nerve: str
+    nerve_lit: str
     brain: str
     organ: str
     supply_main: str
@@ -87,6 +88,7 @@ DARK = Palette(
     artery="#b5483f",
     vein="#5a6ea8",
     nerve="#e3c65b",
+    nerve_lit="#ffe45c",
     brain="#d3b3a9",
     organ="#b58c82",
     supply_main="#c8452f",
@@ -122,6 +124,7 @@ LIGHT = Palette(
     artery="#a63a32",
     vein="#46598f",
     nerve="#b8952a",
+    nerve_lit="#e8b400",
     brain="#cfa99d",
     organ="#a97b72",
     supply_main="#c8452f",

@@ -29,6 +29,12 @@ Rgba = NDArray[np.uint8]
 _OPAQUE = 253
 """Alpha (0..255) from which a part counts as opaque; the shaders use the same limit."""
 
+LIT = 255
+"""Alpha of lit parts in systems that shine through; parts there that are merely opaque have less."""
+
+_SHINES_THROUGH: frozenset[System] = frozenset({"nerves"})
+"""Systems whose lit parts are seen through what hides them: nerves run deep."""
+
 _ANCHORS = 12
 """How many places on a part are tried for its label."""
 
@@ -127,6 +133,7 @@ class PartSurface:
         wanted: dict[Kind, bool] = {
             "solid": bool((alpha >= _OPAQUE).any()),
             "ghost": bool(((alpha > 0) & (alpha < _OPAQUE)).any()),
+            "through": bool((alpha == LIT).any()),
         }
         if any(wanted.values()) and self._level not in self._actors:
             self._actors[self._level] = self._build(self._level)
@@ -136,7 +143,10 @@ class PartSurface:
 
     def _build(self, level: int) -> dict[Kind, vtkActor]:
         surface = _surface(self._mesh(level), len(self.parts))
-        pair: dict[Kind, vtkActor] = {"solid": _actor(surface), "ghost": _actor(surface)}
+        kinds: tuple[Kind, ...] = ("solid", "ghost")
+        if self._system in _SHINES_THROUGH:
+            kinds += ("through",)
+        pair = {kind: _actor(surface) for kind in kinds}
         for kind, actor in pair.items():
             actor.SetTexture(self._texture)
             apply_material(actor.GetShaderProperty(), self._system, kind)

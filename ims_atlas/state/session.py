@@ -28,7 +28,7 @@ DEFAULT_LAYERS: Mapping[LayerName, Layer] = {
     "muscles": Layer(True, 0.16),
     "skin": Layer(False, 0.12),
     "vessels": Layer(False, 1.0),
-    "nerves": Layer(False, 1.0),
+    "nerves": Layer(True, 0.35),
     "organs": Layer(False, 1.0),
     "sites": Layer(True, 1.0),
 }
