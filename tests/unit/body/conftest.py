@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from ims_atlas.body import install
 from ims_atlas.body.bodies import Bodies
 from ims_atlas.body.install import install_body
 from ims_atlas.body.pack import BodyPack
 from ims_atlas.model.atlas import Atlas
 
 from . import small_archive
+
+ROOT = Path(__file__).resolve().parents[3]
+NO_FILLING = "from ims_atlas.body import install\ninstall._filler = lambda *_: None\n"
+"""What a child process does first where installed bodies are not to be filled."""
+
+
+@pytest.fixture
+def unfilled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Install bodies as they are, here and in child processes: filling their holes takes seconds."""
+    monkeypatch.setattr(install, "_filler", lambda *_: None)
+    folder = tmp_path / "unfilled"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(NO_FILLING, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{ROOT}")
 
 
 @pytest.fixture

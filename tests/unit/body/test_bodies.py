@@ -13,6 +13,8 @@ from ims_atlas.errors import AtlasError, BodyNotFound, PackInvalid
 from ims_atlas.loading.locate import embedded_body
 from ims_atlas.model.atlas import Atlas
 
+pytestmark = pytest.mark.usefixtures("unfilled")
+
 CLIMBING = ["../x", "..", ".", "a/b", "/etc", "", "..\\x", ".installing-x"]
 
 

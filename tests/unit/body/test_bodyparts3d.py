@@ -19,6 +19,8 @@ from ims_atlas.model.segments import Side
 
 from .small_archive import CENTRES_MM, files, sphere_obj, state_of, table_text, write_folder, write_zip
 
+pytestmark = pytest.mark.usefixtures("unfilled")
+
 Change = Callable[[dict[str, bytes]], None]
 
 

@@ -22,6 +22,8 @@ from ims_atlas.model.atlas import Atlas
 
 from .small_archive import CENTRES_MM, TABLE, files, state_of, table_text, write_zip
 
+pytestmark = pytest.mark.usefixtures("unfilled")
+
 CONTENT = np.random.default_rng(1).bytes(700_000)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 

@@ -21,6 +21,7 @@ from ims_atlas.model.atlas import Atlas
 
 from .small_archive import CENTRES_MM, files, state_of, write_folder, write_zip
 
+pytestmark = pytest.mark.usefixtures("unfilled")
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -41,7 +42,7 @@ def run_child(*words: str | Path, home: Path) -> subprocess.CompletedProcess[str
     """Run a command to its end."""
     return subprocess.run(
         [str(word) for word in words],
-        env={**os.environ, "IMS_ATLAS_HOME": str(home), "PYTHONPATH": str(ROOT)},
+        env={"PYTHONPATH": str(ROOT), **os.environ, "IMS_ATLAS_HOME": str(home)},
         capture_output=True,
         text=True,
         timeout=60,
