@@ -8,6 +8,7 @@ Within one machine two builds are equal to the bit.
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 import zipfile
@@ -135,7 +136,7 @@ def test_the_order_of_hashes_does_not_matter(embedded: BodyPack) -> None:
     told = {
         subprocess.run(
             [sys.executable, "-c", script, *words],
-            env={"PYTHONHASHSEED": seed, "PATH": ""},
+            env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
             text=True,
             check=True,
