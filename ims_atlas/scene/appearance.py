@@ -130,7 +130,8 @@ class SystemLook:
 
     def _quiet(self, palette: Palette, layer: Layer, beside_lit: bool) -> Rgba:
         if self._quiet_for != (palette.name, layer, beside_lit):
-            alpha = min(round(255 * _alpha(self._system, layer, beside_lit)), LIT - 1)
+            brightest = LIT - 1 if self._system == "nerves" else LIT
+            alpha = min(round(255 * _alpha(self._system, layer, beside_lit)), brightest)
             rows = [
                 (*rgb(_quiet(self._system, part, palette, layer, beside_lit)), alpha) for part in self._parts
             ]

@@ -9,6 +9,7 @@ import pytest
 import pyvista as pv
 from numpy.typing import NDArray
 
+from ims_atlas.analysis.supply import Strength, supplied_muscles
 from ims_atlas.body.pack import BodyPack
 from ims_atlas.export.image import picture, projected
 from ims_atlas.export.still import still
@@ -90,15 +91,19 @@ def test_choosing_and_clearing_gives_the_same_picture(stage: Stage) -> None:
 
 def test_main_and_further_supply_differ_in_lightness(stage: Stage, atlas: Atlas) -> None:
     choose(stage, "C6", "right")
+    stage.session.show_layer("sites", False)
     stage.look("back")
-    shades = {}
+    strengths = supplied_muscles(atlas, ["C6"])
+    shades: dict[Strength, list[float]] = {Strength.MAIN: [], Strength.FURTHER: []}
+    pixels = drawn(stage)
     for structure, side, point in stage.anchors():
-        if structure in ("teres_major", "infraspinatus") and side is Side.RIGHT:
-            x, y = projected(stage, point)
-            pixel = drawn(stage)[round(y * (SIZE[1] - 1)), round(x * (SIZE[0] - 1))]
-            shades[structure] = float(pixel @ (0.2126, 0.7152, 0.0722))
-    assert set(shades) == {"teres_major", "infraspinatus"}
-    assert shades["infraspinatus"] > shades["teres_major"] + 20
+        x, y = projected(stage, point)
+        row, column = round(y * (SIZE[1] - 1)), round(x * (SIZE[0] - 1))
+        patch = pixels[max(row - 3, 0) : row + 4, max(column - 3, 0) : column + 4].reshape(-1, 3)
+        if side is Side.RIGHT and structure in strengths and len(patch):
+            shades[strengths[structure].strength].append(float(np.median(patch @ (0.2126, 0.7152, 0.0722))))
+    assert all(len(found) >= 2 for found in shades.values())
+    assert np.median(shades[Strength.FURTHER]) > np.median(shades[Strength.MAIN]) + 20
 
 
 def test_quiet_muscles_get_denser_with_their_slider(stage: Stage) -> None:

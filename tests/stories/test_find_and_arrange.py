@@ -9,6 +9,10 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from ims_atlas.body.bodies import Bodies
+from ims_atlas.body.mesh import TriangleMesh
+from ims_atlas.body.pack import BodyPack
+from ims_atlas.body.pack_writer import write_pack
 from ims_atlas.scene import camera
 from ims_atlas.ui.main_window import MainWindow
 
@@ -64,8 +68,12 @@ def test_layers_hide_and_fade(qtbot: QtBot, window: MainWindow) -> None:
     assert window.session.layers["muscles"].opacity == 0.6
 
 
-def test_a_layer_that_the_body_lacks_says_so(window: MainWindow) -> None:
-    button = window.layers.buttons["skin"]
+def test_a_layer_that_the_body_lacks_says_so(open_window: OpenWindow, embedded: BodyPack) -> None:
+    femur = embedded.parts_of("femur")[0]
+    mesh = TriangleMesh(embedded.part_points(femur), embedded.part_triangles(femur))
+    about = embedded.about.model_copy(update={"name": "bare"})
+    write_pack(Bodies().folder_for("bare"), about, [(femur, mesh)])
+    button = open_window().layers.buttons["skin"]
     assert not button.isEnabled()
     assert "no skin" in button.toolTip()
 

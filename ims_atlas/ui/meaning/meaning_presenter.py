@@ -189,7 +189,7 @@ class MeaningPresenter:
 
     def _silent_note(self) -> str:
         return (
-            "A muscle is drawn whole, although a level may supply only a part of it. What no map names is "
+            "Most muscles are drawn whole, although a level may supply only a part of them. What no map names is "
             "not listed: the sources are silent, which is not the same as no supply."
         )
 

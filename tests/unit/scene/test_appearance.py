@@ -14,7 +14,8 @@ from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.appearance import Highlight, SystemLook, highlight
 from ims_atlas.scene.palette import PALETTES, Palette, rgb
-from ims_atlas.state.session import Session
+from ims_atlas.scene.part_surface import LIT
+from ims_atlas.state.session import Layer, Session
 
 NOTHING = Highlight({}, {}, frozenset(), None, {})
 
@@ -75,9 +76,17 @@ def test_the_way_of_a_level_is_lit_and_other_nerves_step_back(atlas: Atlas, pale
     quiet = look.colours(session, highlight(atlas, session), palette).astype(int)
     session.levels = frozenset({"C6"})
     cord, lit, other = look.colours(session, highlight(atlas, session), palette).astype(int)
-    assert tuple(cord[:3]) == tuple(lit[:3]) == rgb(palette.cervical)
-    assert lit[3] == 255
+    assert tuple(cord[:3]) == tuple(lit[:3]) == rgb(palette.nerve_lit)
+    assert lit[3] == LIT
     assert np.ptp(other[:3]) < np.ptp(quiet[2][:3])
+    assert 0 < other[3] < quiet[2][3]
+
+
+def test_opaque_nerves_do_not_shine_through(atlas: Atlas, palette: Palette) -> None:
+    part = PartRecord(id="a", structure="axillary_nerve", name="a", system="nerves", side=Side.LEFT)
+    session = Session(layers={**Session().layers, "nerves": Layer(True, 1.0)})
+    quiet = SystemLook("nerves", [part]).colours(session, highlight(atlas, session), palette)
+    assert quiet[0, 3] == LIT - 1
 
 
 def test_a_hidden_nerve_layer_hides_lit_nerves_and_a_side_that_is_off_stays_quiet(atlas: Atlas) -> None:
