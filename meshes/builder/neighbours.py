@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pyvista
@@ -83,7 +84,7 @@ def field_around(
     return DistanceField(meshes, points.min(axis=0) - margin_mm, points.max(axis=0) + margin_mm, step_mm)
 
 
-def neighbour_average(triangles: NDArray[np.int32], count: int) -> csr_array:
+def neighbour_average(triangles: NDArray[Any], count: int) -> csr_array:
     """Return the (count, count) matrix that replaces each point of a surface by its neighbours' mean."""
     here, there = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]]).T
     linked = csr_array(

@@ -15,6 +15,7 @@ import pyvista
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
+from builder.implicit import faced_outward
 from builder.neighbours import DistanceField
 from builder.soft_parts import outline_mesh
 from ims_atlas.body.mesh import TriangleMesh, welded
@@ -58,7 +59,8 @@ def lung_mesh(pleura: TriangleMesh, diaphragm: TriangleMesh, recess: Mapping[str
     grid["depth"] = gaussian_filter(depth, BLUR_MM / VOXEL_MM).ravel(order="F")
     surface = grid.contour([0.0], scalars="depth", compute_normals=False).connectivity("largest")
     faces = surface.regular_faces.astype(np.int32)
-    return _outward(welded(TriangleMesh(surface.points.astype(np.float32), faces)))
+    whole = welded(TriangleMesh(surface.points.astype(np.float32), faces))
+    return faced_outward(whole.points, whole.triangles)
 
 
 def _dome(diaphragm: TriangleMesh, places: Floats) -> Floats:
@@ -82,10 +84,3 @@ def _border(places: Floats, recess: Mapping[str, float]) -> Floats:
     front, back = y.min(), y.max()
     share = (y - front) / (back - front)
     return np.interp(share, [0.0, 0.5, 1.0], [recess["front"], recess["side"], recess["back"]])
-
-
-def _outward(mesh: TriangleMesh) -> TriangleMesh:
-    a, b, c = (mesh.points[mesh.triangles[:, k]].astype(np.float64) for k in range(3))
-    if np.sum(a * np.cross(b, c)) >= 0.0:
-        return mesh
-    return TriangleMesh(mesh.points, np.ascontiguousarray(mesh.triangles[:, ::-1]))

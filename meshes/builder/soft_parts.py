@@ -13,10 +13,11 @@ import numpy as np
 import pyvista
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, gaussian_filter
-from scipy.sparse import csr_array, diags_array
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
+from builder.implicit import faced_outward
+from builder.neighbours import neighbour_average
 from builder.strand_tissue import (
     SHEET_EXPONENT,
     below_share,
@@ -252,7 +253,7 @@ def _healed_sheet(mesh: TriangleMesh) -> TriangleMesh:
     surface = grid.contour([-SHEET_SWELL_MM], scalars="depth", compute_normals=False)
     faces = surface.regular_faces.astype(np.int64)
     points = _evened(surface.points.astype(np.float64), faces, np.ones((surface.n_points, 1)), rounds=40)
-    return _outward(_mesh(points, faces))
+    return faced_outward(points.astype(np.float32), faces.astype(np.int32))
 
 
 def _blended(mesh: TriangleMesh, width_mm: float) -> TriangleMesh:
@@ -275,15 +276,7 @@ def _blended(mesh: TriangleMesh, width_mm: float) -> TriangleMesh:
     level = float(np.sort(smooth, axis=None)[-filled])
     grid["depth"] = smooth.ravel(order="F")
     surface = grid.contour([level], scalars="depth", compute_normals=False)
-    return _outward(_mesh(surface.points.astype(np.float64), surface.regular_faces))
-
-
-def _outward(mesh: TriangleMesh) -> TriangleMesh:
-    """Turn the faces of a closed surface round if they face inwards."""
-    a, b, c = (mesh.points[mesh.triangles[:, k]].astype(np.float64) for k in range(3))
-    if np.sum(a * np.cross(b, c)) >= 0.0:
-        return mesh
-    return TriangleMesh(mesh.points, np.ascontiguousarray(mesh.triangles[:, ::-1]))
+    return faced_outward(surface.points.astype(np.float32), surface.regular_faces.astype(np.int32))
 
 
 def _smoothed_near(
@@ -301,20 +294,10 @@ def _evened(
     vertices: NDArray[np.float64], faces: NDArray[np.int64], weight: NDArray[np.float64], rounds: int
 ) -> NDArray[np.float64]:
     """Smooth points (n, 3) by their `weight` (n, 1) without shrinking (Taubin's two-step filter)."""
-    average = _neighbour_average(faces, len(vertices))
+    average = neighbour_average(faces, len(vertices))
     for step in (0.5, -0.52) * rounds:
         vertices = vertices + weight * step * (average @ vertices - vertices)
     return vertices
-
-
-def _neighbour_average(faces: NDArray[np.int64], count: int) -> csr_array:
-    """Matrix (count, count) that replaces every point by the mean of its neighbours."""
-    here, there = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).T
-    linked = csr_array(
-        (np.ones(2 * len(here)), (np.r_[here, there], np.r_[there, here])), shape=(count, count)
-    )
-    linked.data[:] = 1.0
-    return diags_array(1.0 / np.maximum(linked.sum(axis=1), 1.0)) @ linked
 
 
 def _tube_stations(centres: NDArray[np.float64], radii: NDArray[np.float64]) -> NDArray[np.float64]:
