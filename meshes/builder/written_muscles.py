@@ -6,7 +6,8 @@ clear of any part that stands before it. The left side is written and mirrored.
 A muscle has an ``id`` (name without side) and, where needed, ``structure`` (the atlas's record, where it is
 not the id), ``name``, ``system`` (muscles, if absent), ``side`` (both, if absent; or midline), ``fma``
 (``{left: 1, right: 2}`` or ``{both: 3}``), ``levels`` (spinal levels that supply this part) and ``source``
-(whose figures these are: a key of segmental_maps/sources.yaml or recipes/literature.yaml). Its shape is made of
+(whose figures these are: a key of segmental_maps/sources.yaml or recipes/literature.yaml). Its shape is
+made of
 
 ``strands``
     bands or bundles: ``through`` (points, see points.py), ``width`` and ``thickness`` (mm; a number, or
