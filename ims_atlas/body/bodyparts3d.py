@@ -17,7 +17,6 @@ import numpy as np
 from ims_atlas.body.archive import Archive
 from ims_atlas.body.mesh import TriangleMesh
 from ims_atlas.body.obj_reader import read_obj
-from ims_atlas.body.occlusion import lit
 from ims_atlas.body.pack import BodyAbout, PartRecord, System
 from ims_atlas.body.pack_writer import Progress, silent, write_pack
 from ims_atlas.errors import ArchiveUnreadable
@@ -100,6 +99,8 @@ def import_bodyparts3d(
     parts = _parts(meshes, by_element, vocabulary)
     added = fill(parts) if fill is not None else []
     progress("Looking where light falls", 0.35)
+    from ims_atlas.body.occlusion import lit  # brings SciPy, which opening the window need not wait for
+
     parts = lit([*parts, *added])
     about = BodyAbout(
         name=folder.name,

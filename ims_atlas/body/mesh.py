@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import fast_simplification
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 Points = NDArray[np.float32]
 Triangles = NDArray[np.int32]
@@ -100,6 +99,8 @@ def _tissue_at(places: NDArray[np.float64], points: NDArray[np.float64], tissue:
 
     Fibres are finer than the distance of points, so the nearest value alone would set them off.
     """
+    from scipy.spatial import cKDTree  # half a second, which opening the window would pay
+
     count = min(_NEIGHBOURS, len(points))
     distance, near = cKDTree(points).query(places, k=range(1, count + 1))
     weight = 1.0 / (distance**2 + 0.05 * np.mean(distance**2, axis=1, keepdims=True) + 1e-6)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import trimesh
+from numpy.typing import NDArray
 
 from ims_atlas.body.pack import BodyPack, PartRecord, System
 from ims_atlas.body.rays import Vector, ray_hits
+from ims_atlas.body.sections import section
 from ims_atlas.errors import NoPlace
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.needle_sites import BesideSpine, Direction, NeedleSite, OnMuscle
@@ -32,6 +33,14 @@ _OVERLAP_MM = 6.0
 
 _SEARCH_MM = 14.0
 """How far up and down a lamina is looked for when the height of the spinous tip falls in a gap."""
+
+
+@dataclass(frozen=True)
+class _Surface:
+    """A surface as (n, 3) points, mm, and (m, 3) triangles."""
+
+    points: Vector
+    triangles: NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -93,12 +102,12 @@ class Places:
     def _on_muscle(self, place: OnMuscle, side: Side) -> tuple[Vector, Vector]:
         mesh = self._muscle(place.muscle, side)
         axis = _long_axis(mesh, _vector(place.start, side))
-        along = mesh.vertices @ axis
+        along = mesh.points @ axis
         low, high = along.min(), along.max()
         height = low + np.clip(place.fraction, 0.02, 0.98) * (high - low)
-        middle = mesh.vertices.mean(axis=0)
+        middle = mesh.points.mean(axis=0)
         origin = middle + (height - middle @ axis) * axis
-        segments = trimesh.intersections.mesh_plane(mesh, axis, origin)
+        segments = section(mesh.points, mesh.triangles, axis, origin)
         if len(segments) == 0:
             raise NoPlace(f"{place.muscle} has no section at {place.fraction:g} of its length on this body")
         outward = _sum(place.facing, side)
@@ -109,7 +118,7 @@ class Places:
         outward /= length
         return _outermost(segments, outward, np.cross(axis, outward)), -outward
 
-    def _muscle(self, muscle: str, side: Side) -> trimesh.Trimesh:
+    def _muscle(self, muscle: str, side: Side) -> _Surface:
         parts = [
             part
             for key in self._atlas.with_descendants(muscle)
@@ -120,8 +129,7 @@ class Places:
             raise NoPlace(f"this body has no {self._atlas.muscle(muscle).names.en.lower()}")
         mesh = self._joined(parts)
         if all(part.side is Side.MIDLINE for part in parts):
-            beyond = 1 if side is Side.LEFT else -1
-            mesh = mesh.slice_plane((0, 0, 0), (beyond, 0, 0))
+            mesh = _half(mesh, side)
         return mesh
 
     def _beside_spine(self, place: BesideSpine, side: Side) -> Vector:
@@ -142,20 +150,20 @@ class Places:
         parts = self._pack.parts_of(name)
         if not parts:
             raise NoPlace(f"this body has no {name.replace('_', ' ')}")
-        return np.asarray(self._joined(parts).vertices)
+        return self._joined(parts).points
 
     @cached_property
-    def _bones_of_the_back(self) -> trimesh.Trimesh:
+    def _bones_of_the_back(self) -> _Surface:
         return self._joined([p for p in self._pack.parts("bones") if p.structure.startswith(_BACK)])
 
-    def _joined(self, parts: list[PartRecord] | tuple[PartRecord, ...]) -> trimesh.Trimesh:
+    def _joined(self, parts: list[PartRecord] | tuple[PartRecord, ...]) -> _Surface:
         points, triangles, count = [], [], 0
         for part in parts:
             own = self._pack.part_points(part, _DETAIL)
             points.append(own)
             triangles.append(self._pack.part_triangles(part, _DETAIL) + count)
             count += len(own)
-        return trimesh.Trimesh(np.concatenate(points), np.concatenate(triangles), process=False)
+        return _Surface(np.concatenate(points).astype(np.float64), np.concatenate(triangles))
 
     def _skin_above(self, point: Vector, inward: Vector) -> Vector | None:
         skin: System = "skin"
@@ -187,11 +195,21 @@ def _sum(directions: tuple[Direction, ...], side: Side) -> Vector:
     return np.asarray(total / np.linalg.norm(total))
 
 
-def _long_axis(mesh: trimesh.Trimesh, start: Vector) -> Vector:
+def _half(mesh: _Surface, side: Side) -> _Surface:
+    """Return the half of a surface on one side of the mid-plane, drawn in to the plane where it is cut."""
+    outward = _vector("lateral", side)[0]
+    kept = mesh.triangles[(outward * mesh.points[mesh.triangles, 0] > 0).any(axis=1)]
+    used, triangles = np.unique(kept, return_inverse=True)
+    points = mesh.points[used]
+    points[:, 0] = outward * np.maximum(outward * points[:, 0], 0.0)
+    return _Surface(points, triangles.reshape(-1, 3))
+
+
+def _long_axis(mesh: _Surface, start: Vector) -> Vector:
     """Return the unit axis that leads away from the `start` end; the direction itself if the muscle's
     own long axis runs across it.
     """
-    centred = mesh.vertices - mesh.vertices.mean(axis=0)
+    centred = mesh.points - mesh.points.mean(axis=0)
     axis = np.linalg.svd(centred[:: max(1, len(centred) // 2000)], full_matrices=False)[2][0]
     cosine = float(axis @ start)
     if abs(cosine) < 0.5:
@@ -224,14 +242,14 @@ def _dorsal_point(points: Vector, fraction: float | None) -> Vector:
     return np.asarray(points[np.argmax(points[:, 1])])
 
 
-def _met_from_behind(surface: trimesh.Trimesh, x: float, tips: Vector, deepest: float) -> Vector | None:
+def _met_from_behind(surface: _Surface, x: float, tips: Vector, deepest: float) -> Vector | None:
     """Return where a needle from behind meets a surface, at the height of spinous tips or near it.
 
     A point in front of `deepest` (y, mm) does not count: it was reached through a gap in the bone.
     """
     for offset in sorted(np.arange(-_SEARCH_MM, _SEARCH_MM + 1, 2.0), key=abs):
         start = np.array([x, tips[:, 1].max() + 100.0, tips[:, 2].mean() + offset])
-        hits = ray_hits(surface.vertices, surface.faces, start, np.array([0.0, -1.0, 0.0]))
+        hits = ray_hits(surface.points, surface.triangles, start, np.array([0.0, -1.0, 0.0]))
         if len(hits) and start[1] - hits[0] >= deepest:
             return np.asarray(start - np.array([0.0, hits[0], 0.0]))
     return None
