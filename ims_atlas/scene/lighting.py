@@ -27,6 +27,10 @@ _LIGHTS = (
 
 _OCCLUSION_RADIUS_MM = 25.0
 _OCCLUSION_BIAS_MM = 2.0
+_OCCLUSION_BIAS_SHARE = 0.0016
+"""Least bias as a share of the camera's distance: VTK keeps depth in half floats, whose steps of up to a
+thousandth would show as contour lines.
+"""
 _OCCLUSION_SAMPLES = 64
 _SAMPLES_IN_MOTION = 4
 
@@ -53,13 +57,13 @@ class Depth:
         self._plotter.render_window.SetMultiSamples(0)
         occlusion = vtkSSAOPass()
         occlusion.SetRadius(_OCCLUSION_RADIUS_MM)
-        occlusion.SetBias(_OCCLUSION_BIAS_MM)
         occlusion.SetKernelSize(_OCCLUSION_SAMPLES)
         occlusion.BlurOn()
         camera = vtkCameraPass()
         camera.SetDelegatePass(_in_turn(vtkLightsPass(), vtkOpaquePass()))
         occlusion.SetDelegatePass(camera)
         self._steps = _in_turn(occlusion, vtkTranslucentPass())  # glass must not cast occlusion
+        self._occlusion = occlusion
         self._smooth = vtkSSAAPass()
         self._smooth.SetDelegatePass(self._steps)
         self._samples_in_motion = 0
@@ -73,6 +77,8 @@ class Depth:
         """Draw with occlusion; `smooth` also supersamples the edges, at four times the cost."""
         self._samples_in_motion = 0 if is_software(self._plotter) else _SAMPLES_IN_MOTION
         self._plotter.render_window.SetMultiSamples(0)
+        distance = self._plotter.camera.distance
+        self._occlusion.SetBias(max(_OCCLUSION_BIAS_MM, _OCCLUSION_BIAS_SHARE * distance))
         self._plotter.renderer.SetPass(self._smooth if smooth else self._steps)
 
 

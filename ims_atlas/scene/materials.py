@@ -167,7 +167,9 @@ _BEND = """//VTK::Normal::Impl
   normalVCVSOutput = normalize(normalVCVSOutput - slope);
 """
 _GLASS = """//VTK::Light::Impl
-  float rim = pow(1.0 - abs(normalize(normalVCVSOutput).z), 2.2);
+  vec3 way = normalize(normalVCVSOutput);
+  float bent = length(fwidth(way));
+  float rim = pow(1.0 - abs(way.z), 2.2) * (1.0 - smoothstep(0.35, 0.9, bent));
   fragOutput0.a = clamp(partVSOutput.a * (0.42 + 2.4 * rim) * (1.0 + 0.6 * dense), 0.0, 0.95);
 """
 _SHINE = """//VTK::Light::Impl
