@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from ims_atlas.analysis.supply import Supply
 from ims_atlas.scene.palette import Palette
+from ims_atlas.ui.meaning.links import explain_source, with_links
 from ims_atlas.ui.meaning.muscle_row import MuscleRow
 
 _ABOVE_ROW_PX = 6
@@ -112,11 +113,7 @@ class MeaningView(QWidget):
             for content in group.rows:
                 self._list.addWidget(self._row(content))
         if note:
-            text = QLabel(note)
-            text.setObjectName("quiet")
-            text.setWordWrap(True)
-            text.setTextFormat(Qt.TextFormat.RichText)
-            self._list.addWidget(text)
+            self._list.addWidget(self._note(note))
         self._list.addStretch(1)
         self._list.activate()
         self._content.setUpdatesEnabled(True)
@@ -148,6 +145,17 @@ class MeaningView(QWidget):
         row.site_chosen.connect(self.site_chosen)
         self._rows[content.muscle] = row
         return row
+
+    def _note(self, note: str) -> QLabel:
+        text = self._label("quiet")
+        text.setTextFormat(Qt.TextFormat.RichText)
+        text.setText(with_links(note, self._palette))
+        text.linkHovered.connect(self._explain)
+        text.linkActivated.connect(self._explain)
+        return text
+
+    def _explain(self, link: str) -> None:
+        explain_source(link, self._explain_source, self)
 
     def _label(self, name: str) -> QLabel:
         label = QLabel()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ims_atlas.analysis.supply import Supply
 from ims_atlas.scene.palette import Palette
+from ims_atlas.ui.meaning.links import explain_source, with_links
 from ims_atlas.ui.meaning.strength_bar import StrengthBar, in_words
 
 
@@ -35,7 +36,7 @@ class MuscleRow(QFrame):
         self.muscle = muscle
         self._facts = facts
         self._explain_source = explain_source
-        self._accent = palette.accent
+        self._palette = palette
         self._details: QLabel | None = None
         self.setObjectName("row")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -70,7 +71,7 @@ class MuscleRow(QFrame):
     def open_facts(self, shown: bool) -> None:
         """Show or hide the facts below the line."""
         if shown and self._details is None:
-            self._details = QLabel(f"<style>a {{ color: {self._accent}; }}</style>{self._facts()}")
+            self._details = QLabel(with_links(self._facts(), self._palette))
             self._details.setWordWrap(True)
             self._details.setTextFormat(Qt.TextFormat.RichText)
             self._details.setTextInteractionFlags(
@@ -106,8 +107,4 @@ class MuscleRow(QFrame):
             self._explain_link(link)
 
     def _explain_link(self, link: str) -> None:
-        kind, _, key = link.partition(":")
-        if kind == "source":
-            QToolTip.showText(QCursor.pos(), self._explain_source(key), self)
-        else:
-            QToolTip.hideText()
+        explain_source(link, self._explain_source, self)

@@ -23,7 +23,7 @@ class SearchView(QWidget):
         super().__init__(parent)
         self._find = find
         self.line = QLineEdit()
-        self.line.setPlaceholderText("Search muscles, levels, needle sites   Ctrl+K")
+        self.line.setPlaceholderText("Search muscles, nerves, levels, needle sites   Ctrl+K")
         self.line.setClearButtonEnabled(True)
         self.line.setAccessibleName("Search")
         self.line.textEdited.connect(self._search)
