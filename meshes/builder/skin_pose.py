@@ -17,7 +17,7 @@ Map = Callable[[Floats], Floats]
 TRUNK_HEIGHTS = {"joint-l-upper-leg": "hip_left", "joint-l-shoulder": "shoulder_left"}
 """Joints of the rig and of the man that fix the heights of the trunk."""
 
-BASE_NAVEL_MM, BASE_CHIN_MM = 278.0, 683.0
+BASE_NAVEL_MM, BASE_CHIN_MM = 228.0, 683.0
 """Heights of navel and chin of the base mesh."""
 
 NAVEL_MM = 1039.0

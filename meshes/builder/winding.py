@@ -31,7 +31,7 @@ class Winding:
         self._low = flat.min(axis=0) - CELL_MM * (1.0 + np.array(OFFSET))
         self._columns = int(np.ptp(flat[:, 1]) / CELL_MM) + 4
         corners = ((flat - self._low) / CELL_MM)[triangles]
-        cells, heights, signs = _crossings(corners, points[triangles, 1])
+        cells, heights, signs = crossings(corners, points[triangles, 1])
         order = np.lexsort((heights, cells[:, 0] * self._columns + cells[:, 1]))
         ray = (cells[:, 0] * self._columns + cells[:, 1])[order]
         self._bottom, self._span = points[:, 1].min() - 1.0, np.ptp(points[:, 1]) + 2.0
@@ -47,8 +47,16 @@ class Winding:
         return self._count[np.searchsorted(self._key, key)] - before
 
 
-def _crossings(corners: Floats, heights: Floats) -> tuple[Ints, Floats, Ints]:
-    """Return ray, height and sign of each crossing of a ray with a triangle; rays stand at whole numbers."""
+def crossings(corners: Floats, heights: Floats) -> tuple[Ints, Floats, Ints]:
+    """Return ray, height and sign of each crossing of a ray with a triangle.
+
+    Parameters
+    ----------
+    corners
+        (m, 3, 2) corners of the triangles across the rays, which stand at whole numbers.
+    heights
+        (m, 3) heights of the corners along the rays.
+    """
     low = np.ceil(corners.min(axis=1)).astype(np.int64)
     size = (np.floor(corners.max(axis=1)) - low).astype(np.int64) + 1
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
