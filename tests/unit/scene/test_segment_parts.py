@@ -23,7 +23,6 @@ NEVER_LIT = {("multifidus_cervicis", "C2")}
 
 NO_SEGMENT = {
     "multifidus_cervicis": {"C8"},
-    "multifidus_lumborum": {"S1", "S2", "S3", "S4"},
     "rotatores_lumborum": {"L5"},
     "external_intercostals": {"T11"},
     "innermost_intercostals": {"T1", "T2", "T11"},
