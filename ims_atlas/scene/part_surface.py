@@ -113,6 +113,10 @@ class PartSurface:
         """Tell whether a part is opaque."""
         return bool(self._table.point_data["colour"][part, 3] >= _OPAQUE)
 
+    def shines_through(self, part: int) -> bool:
+        """Tell whether a part is seen through whatever hides it."""
+        return self._system in _SHINES_THROUGH and bool(self._table.point_data["colour"][part, 3] == LIT)
+
     def remove(self) -> None:
         """Take all actors off the scene."""
         for pair in self._actors.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import numpy as np
 import pyvista as pv
@@ -23,6 +24,10 @@ from ims_atlas.scene.part_surface import PartSurface
 from ims_atlas.state.session import Pick, Session
 
 Vector = NDArray[np.float64]
+
+_Sight = Literal["shining", "solid", "glass", "skin"]
+_SIGHTS: tuple[_Sight, ...] = ("shining", "solid", "glass", "skin")
+"""How a part is seen; what comes first is picked first."""
 
 _BEYOND_MM = 4.0
 _SEEN_SHARE = 0.3
@@ -118,7 +123,10 @@ class Stage:
         return np.stack([box[0] - lacking * (1, 0, 1), box[1] + lacking * (1, 0, 1)])
 
     def pick(self, x: float, y: float) -> Pick | None:
-        """Return what lies at a point of the picture: a needle first, then what is opaque, then glass.
+        """Return what is seen at a point of the picture.
+
+        A needle comes first, then lit nerves, which shine through, then what is opaque, then glass; skin of
+        glass comes last, as it lies before everything.
 
         Parameters
         ----------
@@ -126,14 +134,13 @@ class Stage:
             Pixels of the plotter's window from its lower left corner.
         """
         start, end = self._line_of_sight(x, y)
-        solid, glass = self._nearest_parts(start, end)
-        nearest = solid[0] if solid else np.inf
+        found = self._nearest_parts(start, end)
+        nearest = found["solid"][0] if "solid" in found else np.inf
         pixel = 2 * np.tan(np.radians(camera.VIEW_ANGLE_DEG / 2)) / max(self.plotter.window_size[1], 1)
         needle = self._needles.nearest(start, end, 5 * pixel)
         if needle is not None and needle[0] < nearest + 30.0:
             return Pick("site", needle[1].site.id, needle[1].side)
-        found = solid or glass
-        return found[1] if found else None
+        return next((found[sight][1] for sight in _SIGHTS if sight in found), None)
 
     def missing(self, structures: Iterable[str]) -> list[str]:
         """Return those of the muscles that neither show on this body nor have a part that does."""
@@ -203,27 +210,23 @@ class Stage:
         seen = []
         for point in points:
             beyond = point + _BEYOND_MM * (point - eye) / np.linalg.norm(point - eye)
-            solid, _ = self._nearest_parts(eye, beyond)
+            solid = self._nearest_parts(eye, beyond).get("solid")
             if solid is not None and solid[1].id == structure:
                 seen.append(point)
         return np.asarray(seen[0]) if len(seen) >= _SEEN_SHARE * len(points) else None
 
-    def _nearest_parts(
-        self, start: Vector, end: Vector
-    ) -> tuple[tuple[float, Pick] | None, tuple[float, Pick] | None]:
-        solid: tuple[float, Pick] | None = None
-        glass: tuple[float, Pick] | None = None
+    def _nearest_parts(self, start: Vector, end: Vector) -> dict[_Sight, tuple[float, Pick]]:
+        nearest: dict[_Sight, tuple[float, Pick]] = {}
         for system, surface in self._surfaces.items():
             if not self._can_show(system):
                 continue
             for distance, row in surface.hits(start, end):
                 part = surface.parts[row]
                 pick = Pick("structure", part.structure, part.side)
-                if surface.is_solid(row) and (solid is None or distance < solid[0]):
-                    solid = (distance, pick)
-                elif not surface.is_solid(row) and (glass is None or distance < glass[0]):
-                    glass = (distance, pick)
-        return solid, glass
+                for sight in _sights(surface, system, row):
+                    if sight not in nearest or distance < nearest[sight][0]:
+                        nearest[sight] = (distance, pick)
+        return nearest
 
     def _can_show(self, system: System) -> bool:
         return self.session.layers[LAYER_OF[system]].visible
@@ -242,6 +245,12 @@ class Stage:
         system: System = "bones" if "bones" in self._surfaces else next(iter(self._surfaces))
         surface = self._surfaces[system]
         return surface.bounds_of(range(len(surface.parts)))
+
+
+def _sights(surface: PartSurface, system: System, row: int) -> tuple[_Sight, ...]:
+    if surface.is_solid(row):
+        return ("shining", "solid") if surface.shines_through(row) else ("solid",)
+    return ("skin",) if system == "skin" else ("glass",)
 
 
 def _spine_strip(boxes: list[NDArray[np.float64]]) -> NDArray[np.float64]:

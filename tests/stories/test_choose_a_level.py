@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from ims_atlas.body.rays import Vector
 from ims_atlas.export.image import projected
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side, segment_range
@@ -111,6 +112,7 @@ def test_clicking_the_body_selects_what_is_there(
     qtbot: QtBot, window: MainWindow, atlas: Atlas, pixel_ratio: int
 ) -> None:
     click_level(qtbot, window, "L5", Qt.KeyboardModifier.NoModifier)
+    window.session.show_layer("nerves", False)
     canvas = window.viewport.canvas_widget
     window.viewport.plotter.window_size = [canvas.width() * pixel_ratio, canvas.height() * pixel_ratio]
     window.tools.command("back").trigger()
@@ -170,3 +172,35 @@ def test_the_keyboard_drops_the_preview_of_a_resting_mouse(qtbot: QtBot, window:
     qtbot.keyClick(spine, Qt.Key.Key_Down)
     assert window.session.levels == {"C7"}
     assert window.session.preview is None
+
+
+def pick_at(window: MainWindow, point: Vector) -> Pick | None:
+    assert window.stage is not None
+    x, y = projected(window.stage, point)
+    width, height = window.stage.plotter.window_size
+    return window.stage.pick(x * width, (1 - y) * height)
+
+
+def test_a_lit_nerve_can_be_pointed_at_through_what_hides_it(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.stage is not None
+    part = next(p for p in window.stage.pack.parts_of("sciatic_nerve") if p.side is Side.LEFT)
+    points = window.stage.pack.part_points(part, 2).astype(float)
+    middle = points[np.abs(points[:, 2] - np.median(points[:, 2])).argsort()[:8]].mean(axis=0)
+    click_level(qtbot, window, "L5", Qt.KeyboardModifier.NoModifier)
+    window.tools.command("back").trigger()
+    assert pick_at(window, middle) == Pick("structure", "sciatic_nerve", Side.LEFT)
+    window.session.levels = frozenset()
+    assert pick_at(window, middle) != Pick("structure", "sciatic_nerve", Side.LEFT)
+
+
+def test_glass_skin_does_not_hide_muscles_from_the_mouse(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.stage is not None
+    part = next(p for p in window.stage.pack.parts_of("gluteus_maximus") if p.side is Side.LEFT)
+    middle = window.stage.pack.part_points(part, 2).astype(float).mean(axis=0)
+    window.tools.command("back").trigger()
+    window.session.show_layer("skin", True)
+    found = pick_at(window, middle)
+    assert found is not None
+    assert found.id != "skin"
+    window.session.fade_layer("skin", 1.0)
+    assert pick_at(window, middle) == Pick("structure", "skin", Side.MIDLINE)
