@@ -46,7 +46,7 @@ MARGIN_MM = {
     "tendons": (1.8, 1.0, 0.8),
     "organs": (2.8, 1.2, 1.5),
     "vessels": (1.0, 0.5, 0.5),
-    "nerves": (0.8, 0.2, 0.4),
+    "nerves": (0.8, 0.4, 0.4),
 }
 """Least cover over the parts of a system: on trunk and limbs, on hands and feet, on the head (knowledge)."""
 
