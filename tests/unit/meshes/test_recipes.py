@@ -43,6 +43,7 @@ NO_MUSCLES = {
     "erector_spinae_aponeurosis",
     "thoracolumbar_fascia",
     "inguinal_ligament",
+    "quadriceps_tendon",
     "rectus_sheath_upper_end",
     "temporomandibular_ligament",
     "epicranial_aponeurosis",
