@@ -48,8 +48,8 @@ CREDIT = (
 )
 TRIANGLES: dict[System, int] = {
     "bones": 180_000,
-    "muscles": 330_000,
-    "tendons": 12_000,
+    "muscles": 350_000,
+    "tendons": 24_000,
     "vessels": 18_000,
     "organs": 26_000,
     "cartilages": 20_000,
@@ -57,8 +57,11 @@ TRIANGLES: dict[System, int] = {
 }
 """Triangles of a system at its finest level; systems not named here are kept as built."""
 
-AREA_POWER: dict[System, float] = {"muscles": 0.5, "tendons": 0.5}
+AREA_POWER: dict[System, float] = {"muscles": 0.62}
 """Triangles of a connected piece grow with its area to this power (0.65, if not named here)."""
+
+ROUGHNESS_MM: dict[System, float] = {"muscles": 0.2, "tendons": 0.2}
+"""Roughness lent to the parts of a system while they are thinned out (see builder/thinning.py)."""
 
 DISCS = "intervertebral_discs"
 """The atlas's record of all discs."""
@@ -200,7 +203,7 @@ def within_budgets(parts: list[Part]) -> list[Part]:
             if record.side == "right" and twin in thin and _mirrors(mesh, full[twin]):
                 thin[record.id] = mirrored(thin[twin], MID_PLANE_MM)
             else:
-                thin[record.id] = thinned(mesh, share)
+                thin[record.id] = thinned(mesh, share, ROUGHNESS_MM.get(system, 0.0))
     return [(record, thin.get(record.id, mesh)) for record, mesh in welds]
 
 

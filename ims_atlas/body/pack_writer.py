@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from ims_atlas.body.pack import (
 from ims_atlas.body.workshop import clear_abandoned, take_place, workshop
 from ims_atlas.errors import MeshUnreadable
 
-DETAIL_SHARES = (1.0, 0.3, 0.08)
+DETAIL_SHARES = (1.0, 0.26, 0.07)
 """Share of the triangles kept at each level of detail, finest first."""
 
 _LOOK_ELSEWHERE: Mapping[System, tuple[str, float]] = {
@@ -93,8 +94,16 @@ def _write_whole(
         fresh = place / "pack"
         fresh.mkdir()
         manifest = _write_systems(fresh, about, records, details)
-        (fresh / MANIFEST).write_text(manifest.model_dump_json(), encoding="utf-8")
+        (fresh / MANIFEST).write_text(_text_of(manifest), encoding="utf-8")
         take_place(fresh, folder)
+
+
+def _text_of(manifest: Manifest) -> str:
+    """Return a manifest as JSON, which is YAML too: one line a key, one line a part."""
+    content = manifest.model_dump(mode="json")
+    parts = ",\n".join(f"  {json.dumps(part)}" for part in content.pop("parts"))
+    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in content.items()]
+    return "{\n" + ",\n".join([*lines, f'"parts": [\n{parts}\n]']) + "\n}\n"
 
 
 def _write_systems(

@@ -37,22 +37,26 @@ APART_MM = 0.01
 """Points that touch without belonging together are moved apart by this."""
 
 
-def thinned(mesh: TriangleMesh, share: float) -> TriangleMesh:
+def thinned(mesh: TriangleMesh, share: float, roughness_mm: float = 0.0) -> TriangleMesh:
     """Return the mesh with about `share` (0..1) of its triangles, closed if it was, and as voluminous.
 
     Quadric edge collapse; among slightly different sizes the first without pinched edges is taken. The points
     are then moved along their normals to fit the full surface.
+
+    Roughness is lent to the surface while its edges collapse: a flat sheet would otherwise be left with few
+    long triangles, which carry neither fibres nor light. The fit takes it away again.
     """
     target = max(int(len(mesh.triangles) * share), MIN_TRIANGLES)
     if target >= len(mesh.triangles):
         return mesh
+    rough = _roughened(mesh, roughness_mm)
     best: TriangleMesh | None = None
     fewest = -1
     for attempt in range(ATTEMPTS):
         size = int(target * (1.0 + ATTEMPT_STEP * attempt))
         if size >= len(mesh.triangles):
             break
-        points, triangles = fast_simplification.simplify(mesh.points, mesh.triangles, target_count=size)
+        points, triangles = fast_simplification.simplify(rough, mesh.triangles, target_count=size)
         tried = TriangleMesh(points.astype(np.float32), triangles.astype(np.int32))
         faults = faulty_edges(tried)
         if best is None or faults < fewest:
@@ -66,6 +70,13 @@ def thinned(mesh: TriangleMesh, share: float) -> TriangleMesh:
             break
         best = unpinched(best)
     return _with_tissue(_fitted(best, mesh), mesh)
+
+
+def _roughened(mesh: TriangleMesh, roughness_mm: float) -> NDArray[np.float32]:
+    """Return the points (n, 3) moved along their normals by chance, the same each time."""
+    chance = np.random.default_rng(0).standard_normal(len(mesh.points))
+    moved = mesh.points + roughness_mm * chance[:, None] * smooth_normals(mesh)
+    return np.asarray(moved, np.float32)
 
 
 def faulty_edges(mesh: TriangleMesh) -> int:

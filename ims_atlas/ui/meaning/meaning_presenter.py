@@ -189,8 +189,8 @@ class MeaningPresenter:
 
     def _silent_note(self) -> str:
         return (
-            "Most muscles are drawn whole, although a level may supply only a part of them. What no map names is "
-            "not listed: the sources are silent, which is not the same as no supply."
+            "Most muscles are drawn whole, although a level may supply only part of them. What no map names "
+            "is not listed: the sources are silent, which is not the same as no supply."
         )
 
     def _muscle_of(self, pick: Pick | None) -> str | None:
