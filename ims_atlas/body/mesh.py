@@ -74,16 +74,30 @@ def smooth_normals(mesh: TriangleMesh) -> Points:
     return (total / np.where(length == 0, 1.0, length)).astype(np.float32)
 
 
-def simplified(mesh: TriangleMesh, share: float) -> TriangleMesh:
-    """Return the mesh with about `share` (0..1) of its triangles, never fewer than MIN_TRIANGLES."""
+def simplified(mesh: TriangleMesh, share: float, roughness_mm: float = 0.0) -> TriangleMesh:
+    """Return the mesh with about `share` (0..1) of its triangles, never fewer than MIN_TRIANGLES.
+
+    A little roughness keeps flat sheets from ending as few long triangles, which carry neither fibres nor
+    light.
+    """
     target = max(int(len(mesh.triangles) * share), MIN_TRIANGLES)
     if target >= len(mesh.triangles):
         return mesh
-    points, triangles = fast_simplification.simplify(mesh.points, mesh.triangles, target_count=target)
+    points, triangles = fast_simplification.simplify(
+        roughened(mesh, roughness_mm), mesh.triangles, target_count=target
+    )
     tissue = None
     if mesh.tissue is not None:
         tissue = _tissue_at(points.astype(np.float64), mesh.points.astype(np.float64), mesh.tissue)
     return TriangleMesh(points.astype(np.float32), triangles.astype(np.int32), tissue)
+
+
+def roughened(mesh: TriangleMesh, roughness_mm: float) -> Points:
+    """Return the points (n, 3) moved along their normals by chance, the same each time."""
+    if roughness_mm == 0.0:
+        return mesh.points
+    chance = np.random.default_rng(0).standard_normal((len(mesh.points), 1))
+    return np.asarray(mesh.points + roughness_mm * chance * smooth_normals(mesh), np.float32)
 
 
 def with_openness(mesh: TriangleMesh, is_open: NDArray[np.float32]) -> TriangleMesh:

@@ -40,6 +40,9 @@ _LOOK_ELSEWHERE: Mapping[System, tuple[str, float]] = {
 _VEIN = "#4d5f98"
 """Colour of veins in other viewers."""
 
+ROUGHNESS_MM: dict[System, float] = {"muscles": 0.15, "tendons": 0.15}
+"""Roughness of the coarser levels of detail, for systems with flat sheets."""
+
 Progress = Callable[[str, float], None]
 """Told what is being done, and which share (0..1) is done; raises Cancelled to stop."""
 
@@ -51,10 +54,12 @@ def silent(_what: str, _share: float) -> None:
     """Take no notice of progress."""
 
 
-def details_of(mesh: TriangleMesh, shares: Sequence[float] = DETAIL_SHARES) -> list[Detail]:
+def details_of(
+    mesh: TriangleMesh, shares: Sequence[float] = DETAIL_SHARES, roughness_mm: float = 0.0
+) -> list[Detail]:
     """Weld a mesh and return it with its normals at every level of detail."""
     whole = welded(mesh)
-    levels = [whole if share == 1.0 else welded(simplified(whole, share)) for share in shares]
+    levels = [whole if share == 1.0 else welded(simplified(whole, share, roughness_mm)) for share in shares]
     return [(level, smooth_normals(level)) for level in levels]
 
 
@@ -78,7 +83,7 @@ def write_pack(
     details = []
     for done, (record, mesh) in enumerate(parts, start=1):
         progress(f"Smoothing surfaces: {record.name}", done / len(parts))
-        details.append(details_of(mesh, shares))
+        details.append(details_of(mesh, shares, ROUGHNESS_MM.get(record.system, 0.0)))
         if any(len(level.triangles) == 0 for level, _ in details[-1]):
             raise MeshUnreadable(f"{record.origin or record.id}: no triangle has an area; get the file again")
     progress("Writing the body", 1.0)

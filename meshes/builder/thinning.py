@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 from scipy.sparse.linalg import spsolve
 
-from ims_atlas.body.mesh import MIN_TRIANGLES, TriangleMesh, smooth_normals, welded
+from ims_atlas.body.mesh import MIN_TRIANGLES, TriangleMesh, roughened, smooth_normals, welded
 
 Floats = NDArray[np.float64]
 
@@ -49,7 +49,7 @@ def thinned(mesh: TriangleMesh, share: float, roughness_mm: float = 0.0) -> Tria
     target = max(int(len(mesh.triangles) * share), MIN_TRIANGLES)
     if target >= len(mesh.triangles):
         return mesh
-    rough = _roughened(mesh, roughness_mm)
+    rough = roughened(mesh, roughness_mm)
     best: TriangleMesh | None = None
     fewest = -1
     for attempt in range(ATTEMPTS):
@@ -70,13 +70,6 @@ def thinned(mesh: TriangleMesh, share: float, roughness_mm: float = 0.0) -> Tria
             break
         best = unpinched(best)
     return _with_tissue(_fitted(best, mesh), mesh)
-
-
-def _roughened(mesh: TriangleMesh, roughness_mm: float) -> NDArray[np.float32]:
-    """Return the points (n, 3) moved along their normals by chance, the same each time."""
-    chance = np.random.default_rng(0).standard_normal(len(mesh.points))
-    moved = mesh.points + roughness_mm * chance[:, None] * smooth_normals(mesh)
-    return np.asarray(moved, np.float32)
 
 
 def faulty_edges(mesh: TriangleMesh) -> int:
