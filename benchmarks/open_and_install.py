@@ -136,7 +136,8 @@ def _file_list(folder: Path, name: str, atlas: Atlas, parts: Sequence[PartRecord
     """Write which OBJ files to show in which colour."""
     paths = {path.stem: str(path) for path in (folder / "obj").rglob("*.obj")}
     lit = _lit(atlas, "C6")
-    colours = {paths[part.origin]: LIT if part.structure in lit else QUIET for part in parts}
+    own = [part for part in parts if not part.generated]  # what fills the archive's holes has no OBJ file
+    colours = {paths[part.origin]: LIT if part.structure in lit else QUIET for part in own}
     (folder / name).write_text(json.dumps(colours), encoding="utf-8")
     return folder / name
 
