@@ -13,6 +13,7 @@ from ims_atlas.body.bodies import Bodies
 from ims_atlas.errors import AtlasError
 from ims_atlas.export.image import prefer_headless_rendering, save
 from ims_atlas.loading.load_atlas import load_atlas
+from ims_atlas.model.innervation import SupplyRule
 from ims_atlas.state.scene_file import read_scene
 from ims_atlas.state.session import DEFAULT_LAYERS, Layer, Session, Sides
 
@@ -64,6 +65,7 @@ def render_picture(
     body: str | None = None,
     size: tuple[int, int] = (1500, 1100),
     theme: Literal["dark", "light"] = "dark",
+    rule: SupplyRule = "any",
     labels: bool = False,
     transparent: bool = False,
 ) -> None:
@@ -86,6 +88,7 @@ def render_picture(
         levels=frozenset(levels),
         sides=sides,
         theme=theme,
+        rule=rule,
         layers={name: Layer(name in layers, layer.opacity) for name, layer in DEFAULT_LAYERS.items()},
     )
     image = still(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ims_atlas.analysis.nerve_paths import nerve_paths, path_to
-from ims_atlas.analysis.supply import claims, named_muscles, sites_at
+from ims_atlas.analysis.supply import claims, named_muscles, sites_at, supplied_muscles
 from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.innervation import SupplyRule
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import Side, in_order
 
@@ -16,21 +17,34 @@ if TYPE_CHECKING:
 SIDES = (Side.LEFT, Side.RIGHT)
 
 
-def about_level(atlas: Atlas, level: str) -> dict[str, Any]:
-    """Return the muscles that maps name for a level, and its needle sites on both sides."""
+def about_level(atlas: Atlas, level: str, rule: SupplyRule = "any") -> dict[str, Any]:
+    """Return the muscles that maps name for a level under a rule, and its needle sites on both sides."""
+    found = supplied_muscles(atlas, [level], rule)
     return {
         "level": level,
+        "rule": rule,
         "muscles": [
             {
                 "id": key,
                 "ramus": atlas.muscle(key).ramus,
-                "nerve": atlas.muscle(key).nerve,
+                "nerve": atlas.muscle(key).nerve.en,
+                "agreement": found[key].agreement.value,
+                "naming": found[key].naming,
+                "speaking": found[key].speaking,
                 "innervation": innervation(atlas, key),
             }
             for key in named_muscles(atlas, [level])
+            if key in found
         ],
         "nerves": list(nerve_paths(atlas, level)),
-        "sites": [row for site in sites_at(atlas, [level]) for row in _site_rows(site)],
+        "sites": [row for site in sites_at(atlas, [level], rule) for row in _site_rows(site)],
+        "key_points": [point.place.en for point in atlas.key_points if level in point.levels],
+        "reflexes": [
+            reflex.names.en
+            for reflex in atlas.reflexes
+            if any(level in statement.roots for statement in reflex.roots)
+        ],
+        "conditions": [condition.id for condition in atlas.conditions if level in condition.levels],
     }
 
 
@@ -41,17 +55,20 @@ def about_muscle(atlas: Atlas, name: str) -> dict[str, Any]:
         "id": muscle.id,
         "names": muscle.names.model_dump(),
         "synonyms": list(muscle.synonyms),
-        "region": muscle.region,
+        "plain": muscle.plain.model_dump(),
+        "regions": list(muscle.regions),
         "part_of": muscle.part_of,
         "parts": [child.id for child in atlas.children(muscle.id)],
-        "nerve": muscle.nerve,
+        "nerve": muscle.nerve.en,
         "ramus": muscle.ramus,
         "nerve_paths": {
             root: list(path)
             for root in in_order({root for claim in claims(atlas, muscle.id) for root in claim.roots})
             if (path := path_to(atlas, root, muscle.id))
         },
-        "action": muscle.action,
+        "action": muscle.action.en,
+        "origin": list(muscle.origin),
+        "insertion": list(muscle.insertion),
         "innervation": innervation(atlas, muscle.id),
         "sites": [row for site in atlas.sites_of(muscle.id) for row in _site_rows(site)],
         "sources": list(muscle.sources),
@@ -71,9 +88,29 @@ def about_nerve(atlas: Atlas, name: str) -> dict[str, Any]:
         "roots": [statement.model_dump(mode="json") for statement in nerve.roots],
         "branches": [branch.id for branch in atlas.branches(nerve.id)],
         "supplies": list(nerve.supplies),
-        "course": nerve.course,
+        "course": nerve.course.en,
         "sources": list(nerve.sources),
         "review": _review(nerve.review),
+    }
+
+
+def about_condition(atlas: Atlas, name: str) -> dict[str, Any]:
+    """Return the levels, muscles, sites and evidence of a condition."""
+    condition = atlas.condition(name)
+    return {
+        "id": condition.id,
+        "names": condition.names.model_dump(),
+        "synonyms": list(condition.synonyms),
+        "levels": list(condition.levels),
+        "muscles": list(condition.muscles),
+        "sites": list(condition.sites),
+        "evidence": [
+            {"level": each.level, "text": each.text.en, "sources": list(each.sources)}
+            for each in condition.evidence
+        ],
+        "ask": [question.en for question in condition.ask],
+        "sources": list(condition.sources),
+        "review": _review(condition.review),
     }
 
 
@@ -84,10 +121,14 @@ def about_site(site: NeedleSite, places: dict[Side, Place]) -> dict[str, Any]:
         "muscle": site.muscle,
         "kind": site.kind,
         "level": site.level,
-        "place": site.place_text,
+        "place": site.place_text.en,
         "patient_position": site.position,
-        "depths": [depth.model_dump() for depth in site.depths] or "unknown",
-        "cautions": [caution.model_dump() for caution in site.cautions],
+        "aim": site.aim.model_dump() if site.aim else None,
+        "depths": [{**depth.model_dump(), "of": depth.of.en} for depth in site.depths] or "unknown",
+        "needle_lengths": [needle.model_dump() for needle in site.needles] or "unknown",
+        "hazards": list(site.hazards),
+        "cautions": [{"text": c.text.en, "sources": list(c.sources)} for c in site.cautions],
+        "uses": [use.model_dump() for use in site.uses],
         "sources": list(site.sources),
         "review": _review(site.review),
         "position_mm": {side.value: _rounded(place.point) for side, place in places.items()},
@@ -106,7 +147,7 @@ def innervation(atlas: Atlas, muscle: str) -> list[dict[str, Any]]:
             "method": claim.method,
             "roots": list(claim.roots),
             "main": list(claim.main),
-            **({"note": claim.note} if claim.note else {}),
+            **({"note": claim.note.en} if claim.note else {}),
             **({"said_of": claim.inherited_from} if claim.inherited_from else {}),
         }
         for claim in claims(atlas, muscle)

@@ -1,7 +1,9 @@
-"""Finding muscles, levels, nerves and needle sites by what a hurried person types."""
+"""Finding muscles, levels, nerves, sites, conditions and texts by what a hurried person types."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -9,12 +11,22 @@ from typing import Literal
 from rapidfuzz import fuzz, process, utils
 
 from ims_atlas.model.atlas import Atlas
-from ims_atlas.model.segments import SEGMENTS
+from ims_atlas.model.muscles import Names
+from ims_atlas.model.provenance import LANGUAGES, Language, Text
+from ims_atlas.model.segments import SEGMENTS, segment_range
+from ims_atlas.model.vocabulary import SITE_KINDS
 
 _SPREAD = 18.0
 """Results that score so much less than the best are noise beside it."""
 
-_BEHIND = {"nerve": 3.0, "site": 6.0}
+_WORST = 75.0
+"""Results that score less are like the words by chance."""
+
+_RANGE = re.compile(r"\s*([a-z]+\d+)\s*(?:-|–|to|à)\s*([a-z]+\d+)\s*", re.IGNORECASE)
+
+Kind = Literal["level", "levels", "muscle", "nerve", "site", "condition", "text", "term", "hazard"]
+
+_BEHIND: Mapping[Kind, float] = {"condition": 2.0, "nerve": 3.0, "hazard": 4.0, "term": 4.0, "site": 6.0}
 """How far such a result stands behind a muscle or level that fits as well."""
 
 
@@ -22,25 +34,36 @@ _BEHIND = {"nerve": 3.0, "site": 6.0}
 class Found:
     """One result: what it is, its id, its name, and the words that matched."""
 
-    kind: Literal["level", "muscle", "nerve", "site"]
+    kind: Kind
     id: str
     name: str
     matched: str
 
 
 class Search:
-    """Looks words up in all names; small typing errors do not matter."""
+    """Looks words up in all names of all languages; small typing errors do not matter.
 
-    def __init__(self, atlas: Atlas) -> None:
+    Results carry their names in `language`.
+    """
+
+    def __init__(self, atlas: Atlas, language: Language = "en") -> None:
         self._atlas = atlas
+        self._language: Language = language
 
     def find(self, words: str, limit: int = 12) -> list[Found]:
         """Return the best results, best first; empty if nothing is like the words."""
         wanted = utils.default_process(words)
         if not wanted:
             return []
+        if (range_of_levels := _levels_in(words)) is not None:
+            return [range_of_levels]
         scored = process.extract(
-            wanted, self._names, scorer=_likeness, processor=utils.default_process, limit=60, score_cutoff=68
+            wanted,
+            self._names,
+            scorer=_likeness,
+            processor=utils.default_process,
+            limit=60,
+            score_cutoff=_WORST,
         )
         results: dict[tuple[str, str], tuple[float, Found]] = {}
         for matched, score, index in scored:
@@ -56,17 +79,35 @@ class Search:
     @cached_property
     def _index(self) -> list[tuple[str, Found]]:
         rows: list[tuple[str, Found]] = [(s, Found("level", s, s, "")) for s in SEGMENTS]
-        for muscle in self._atlas.muscles:
-            names = (muscle.names.en, muscle.names.la, muscle.names.fr, *muscle.synonyms)
-            rows += [(name, Found("muscle", muscle.id, muscle.names.en, "")) for name in names]
-        for nerve in self._atlas.nerves:
+        atlas = self._atlas
+        for muscle in atlas.muscles:
+            names = muscle.names
+            words = (names.en, names.la, names.fr, *muscle.synonyms, muscle.plain.en, muscle.plain.fr)
+            rows += self._rows("muscle", muscle.id, names, words)
+        for nerve in atlas.nerves:
             if nerve.kind not in ("root", "ramus", "division"):
-                names = (nerve.names.en, nerve.names.la, nerve.names.fr)
-                rows += [(name, Found("nerve", nerve.id, nerve.names.en, "")) for name in names]
-        for site in self._atlas.sites:
-            name = site_name(self._atlas, site.id)
-            rows.append((name, Found("site", site.id, name, "")))
+                words = (nerve.names.en, nerve.names.la, nerve.names.fr)
+                rows += self._rows("nerve", nerve.id, nerve.names, words)
+        for condition in atlas.conditions:
+            words = (condition.names.en, condition.names.fr, *condition.synonyms)
+            rows += self._rows("condition", condition.id, condition.names, words)
+        for text in atlas.texts:
+            rows += self._rows("text", text.id, text.title, (text.title.en, text.title.fr))
+        for term in atlas.terms:
+            words = (term.names.en, term.names.fr, *term.synonyms)
+            rows += self._rows("term", term.id, term.names, words)
+        for hazard in atlas.hazards:
+            rows += self._rows("hazard", hazard.id, hazard.names, (hazard.names.en, hazard.names.fr))
+        for site in atlas.sites:
+            found = Found("site", site.id, site_name(atlas, site.id, self._language), "")
+            rows += [(site_name(atlas, site.id, language), found) for language in LANGUAGES]
         return rows
+
+    def _rows(
+        self, kind: Kind, key: str, names: Names | Text, words: Iterable[str]
+    ) -> list[tuple[str, Found]]:
+        found = Found(kind, key, names.said_in(self._language), "")
+        return [(word, found) for word in words]
 
     @cached_property
     def _names(self) -> list[str]:
@@ -77,12 +118,28 @@ class Search:
         return [found for _, found in self._index]
 
 
-def site_name(atlas: Atlas, key: str) -> str:
-    """Return a site's name for people: ``Infraspinatus, motor point``."""
+def site_name(atlas: Atlas, key: str, language: Language = "en") -> str:
+    """Return a site's name for people: ``Infraspinatus, motor point``, numbered where there are several."""
     site = atlas.site(key)
-    muscle = atlas.muscle(site.muscle).names.en
-    kind = site.kind.replace("_", " ")
-    return f"{muscle}, {kind} {site.level}" if site.level else f"{muscle}, {kind}"
+    muscle = atlas.muscle(site.muscle).names.said_in(language)
+    kind = SITE_KINDS[site.kind].said_in(language).lower()
+    if site.level:
+        return f"{muscle}, {kind} {site.level}"
+    alike = [s.id for s in atlas.sites_of(site.muscle) if (s.muscle, s.kind) == (site.muscle, site.kind)]
+    return f"{muscle}, {kind} {alike.index(key) + 1}" if len(alike) > 1 else f"{muscle}, {kind}"
+
+
+def _levels_in(words: str) -> Found | None:
+    """Return the levels of a range such as ``L2-L4``; None if the words are none."""
+    match = _RANGE.fullmatch(words)
+    if match is None:
+        return None
+    known = {segment.upper(): segment for segment in SEGMENTS}
+    ends = [known.get(end.upper()) for end in match.groups()]
+    if ends[0] is None or ends[1] is None:
+        return None
+    levels = segment_range(ends[0], ends[1])
+    return Found("levels", ",".join(levels), f"{levels[0]}-{levels[-1]}", words)
 
 
 def _likeness(wanted: str, name: str, **_: object) -> float:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ims_atlas.model.atlas import Atlas
-from ims_atlas.model.innervation import InnervationLink, InnervationMap
+from ims_atlas.model.innervation import InnervationLink, InnervationMap, Method, SupplyRule
 from ims_atlas.model.needle_sites import NeedleSite
+from ims_atlas.model.provenance import Text
 from ims_atlas.model.segments import in_order
+
+TAUGHT = "knowledge"
+"""The map of what is commonly taught and was not read in a source."""
 
 
 @dataclass(frozen=True)
@@ -17,11 +21,16 @@ class Claim:
     """What one map says of a muscle; `inherited_from` names the whole if the map speaks only of that."""
 
     source: str
-    method: str
+    method: Method
     roots: tuple[str, ...]
     main: tuple[str, ...]
-    note: str | None
+    note: Text | None
     inherited_from: str | None
+    lists_all_roots: bool
+
+    def denies(self, levels: Iterable[str]) -> bool:
+        """Tell whether the source lists all roots of the muscle, and none of `levels` among them."""
+        return self.lists_all_roots and not set(levels) & set(self.roots)
 
 
 class Strength(StrEnum):
@@ -31,19 +40,46 @@ class Strength(StrEnum):
     FURTHER = "further"
 
 
+class Agreement(StrEnum):
+    """Whether the sources that speak of a muscle agree on a level."""
+
+    AGREED = "agreed"
+    DISPUTED = "disputed"
+    ONE_SOURCE = "one source"
+    TAUGHT = "taught only"
+
+
 @dataclass(frozen=True)
 class Supply:
-    """A muscle and the chosen levels: how many maps speak of it, how many name a chosen level.
+    """A muscle and the chosen levels: how many sources speak of it, how many name a chosen level.
 
-    `main` counts the maps that single a chosen level out among `distinguishing` that do so at all.
+    `main` counts the sources that single a chosen level out among `distinguishing` that do so at all.
+    What is only taught is no source: it counts by itself alone, where no source has been read
+    (`sources` is 0 then).
     """
 
     muscle: str
     strength: Strength
+    sources: int
     speaking: int
     naming: int
     main: int
     distinguishing: int
+
+    @property
+    def agreement(self) -> Agreement:
+        """Whether the sources agree."""
+        if self.sources == 0 or self.speaking == 0:
+            return Agreement.TAUGHT
+        if self.naming < self.speaking:
+            return Agreement.DISPUTED
+        return Agreement.AGREED if self.naming > 1 else Agreement.ONE_SOURCE
+
+    def holds(self, rule: SupplyRule) -> bool:
+        """Tell whether the level counts under a rule."""
+        if rule == "any":
+            return True
+        return 2 * self.naming > self.speaking if rule == "majority" else 0 < self.naming == self.speaking
 
 
 def claims(atlas: Atlas, muscle: str) -> tuple[Claim, ...]:
@@ -59,6 +95,12 @@ def claims(atlas: Atlas, muscle: str) -> tuple[Claim, ...]:
     return tuple(found[m.source] for m in atlas.maps if m.source in found)
 
 
+def counted(own: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Return the claims that count: those of sources, or what is taught where there is none."""
+    read = tuple(claim for claim in own if claim.source != TAUGHT)
+    return read or tuple(own)
+
+
 def supply(atlas: Atlas, muscle: str, levels: Sequence[str]) -> Supply | None:
     """Return how `levels` supply a muscle, or None if no map names any of them.
 
@@ -66,26 +108,29 @@ def supply(atlas: Atlas, muscle: str, levels: Sequence[str]) -> Supply | None:
     """
     own = claims(atlas, muscle)
     wanted = set(levels)
-    naming = [claim for claim in own if wanted & set(claim.roots)]
-    if not naming:
+    if not any(wanted & set(claim.roots) for claim in own):
         return None
+    votes = counted(own)
+    naming = [claim for claim in votes if wanted & set(claim.roots)]
+    speaking = [claim for claim in votes if claim in naming or claim.denies(levels)]
     distinguishing = [claim for claim in own if claim.main]
     main = [claim for claim in distinguishing if wanted & set(claim.main)]
     is_main = bool(main) and 2 * len(main) >= len(distinguishing)
     return Supply(
         muscle,
         Strength.MAIN if is_main else Strength.FURTHER,
-        len(own),
+        sum(claim.source != TAUGHT for claim in votes),
+        len(speaking),
         len(naming),
         len(main),
         len(distinguishing),
     )
 
 
-def supplied_muscles(atlas: Atlas, levels: Sequence[str]) -> dict[str, Supply]:
-    """Return every muscle, head and part that some map ties to one of `levels`, by id."""
+def supplied_muscles(atlas: Atlas, levels: Sequence[str], rule: SupplyRule = "any") -> dict[str, Supply]:
+    """Return every muscle, head and part that maps tie to one of `levels` under a rule, by id."""
     found = {muscle.id: supply(atlas, muscle.id, levels) for muscle in atlas.muscles}
-    return {key: value for key, value in found.items() if value is not None}
+    return {key: value for key, value in found.items() if value is not None and value.holds(rule)}
 
 
 def named_muscles(atlas: Atlas, levels: Sequence[str]) -> list[str]:
@@ -98,9 +143,9 @@ def named_muscles(atlas: Atlas, levels: Sequence[str]) -> list[str]:
     ]
 
 
-def sites_at(atlas: Atlas, levels: Sequence[str]) -> list[NeedleSite]:
-    """Return the needle sites of the supplied muscles, and the paraspinal sites of `levels`."""
-    muscles = supplied_muscles(atlas, levels)
+def sites_at(atlas: Atlas, levels: Sequence[str], rule: SupplyRule = "any") -> list[NeedleSite]:
+    """Return the needle sites of the muscles supplied under a rule, and the paraspinal sites of `levels`."""
+    muscles = supplied_muscles(atlas, levels, rule)
     return [
         site
         for site in atlas.sites
@@ -112,9 +157,17 @@ def roots_in_words(atlas: Atlas, muscle: str) -> str:
     """Return all roots that any map names, as a short range: ``C5, C6``; empty if all are silent."""
     roots = in_order({root for claim in claims(atlas, muscle) for root in claim.roots})
     if len(roots) > 3:
-        return f"{roots[0]} to {roots[-1]}"
+        return f"{roots[0]}-{roots[-1]}"
     return ", ".join(roots)
 
 
 def _claim(source_map: InnervationMap, link: InnervationLink, inherited_from: str | None) -> Claim:
-    return Claim(source_map.source, source_map.method, link.roots, link.main, link.note, inherited_from)
+    return Claim(
+        source_map.source,
+        source_map.method,
+        link.roots,
+        link.main,
+        link.note,
+        inherited_from,
+        source_map.lists_all_roots,
+    )

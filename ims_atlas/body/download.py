@@ -126,7 +126,7 @@ class _ResumingDownloader:
                 for chunk in answer.iter_content(_CHUNK):
                     file.write(chunk)
                     have += len(chunk)
-                    of = f" of {total / 1e6:.1f}" if total else ""
+                    of = f" / {total / 1e6:.1f}" if total else ""
                     self._progress(f"Downloading: {have / 1e6:.1f}{of} MB", have / total if total else 0.0)
         except requests.exceptions.ChunkedEncodingError:
             return False

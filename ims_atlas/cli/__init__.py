@@ -13,6 +13,7 @@ import typer
 
 from ims_atlas import __version__
 from ims_atlas.cli.arguments import (
+    RuleChoice,
     SideChoice,
     Subject,
     ThemeChoice,
@@ -22,7 +23,7 @@ from ims_atlas.cli.arguments import (
     parse_size,
 )
 from ims_atlas.cli.body_commands import body_app
-from ims_atlas.cli.output import end_progress, plain
+from ims_atlas.cli.output import coverage_table, end_progress, plain
 from ims_atlas.errors import AtlasError, DataFilesInvalid, NoPlace, NotInAtlas
 from ims_atlas.model.segments import Side
 
@@ -86,6 +87,9 @@ def render(
     body: Annotated[str | None, typer.Option(help="Name or path; default: the body in use.")] = None,
     size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels.")] = "1500x1100",
     theme: Annotated[ThemeChoice, typer.Option()] = ThemeChoice.DARK,
+    rule: Annotated[
+        RuleChoice, typer.Option(help="How many of the sources must name a level.")
+    ] = RuleChoice.ANY,
     labels: Annotated[bool, typer.Option("--labels", help="Name the lit muscles.")] = False,
     transparent: Annotated[bool, typer.Option("--transparent", help="Leave the ground clear.")] = False,
 ) -> None:
@@ -105,6 +109,7 @@ def render(
         body=body,
         size=pixels,
         theme=theme.value,
+        rule=rule.value,
         labels=labels,
         transparent=transparent,
         out=out,
@@ -115,11 +120,16 @@ def render(
 @app.command()
 def query(
     subject: Subject,
-    name: Annotated[str, typer.Argument(help="A level, or the id of a muscle, nerve, site or acupoint.")],
+    name: Annotated[
+        str, typer.Argument(help="A level, or the id of a muscle, nerve, site, condition or acupoint.")
+    ],
     body: Annotated[str | None, typer.Option(help="Name or path; default: the body in use.")] = None,
+    rule: Annotated[
+        RuleChoice, typer.Option(help="Of a level: how many of the sources must name it.")
+    ] = RuleChoice.ANY,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
-    """Say what the atlas knows of a level, muscle, nerve or site."""
+    """Say what the atlas knows of a level, muscle, nerve, site or condition."""
     from ims_atlas.analysis import answers
     from ims_atlas.loading.load_atlas import load_atlas
     from ims_atlas.model.atlas import as_id
@@ -130,7 +140,7 @@ def query(
         asked = parse_levels(name)
         if len(asked) > 1:
             raise NotInAtlas(f"'{name}' is more than one level; ask for one at a time")
-        answer = answers.about_level(atlas, asked[0])
+        answer = answers.about_level(atlas, asked[0], rule.value)
     elif subject is Subject.MUSCLE:
         synonyms = [as_id(synonym) for muscle in atlas.muscles for synonym in muscle.synonyms]
         with _nearest_named(as_id(name), [*(muscle.id for muscle in atlas.muscles), *synonyms]):
@@ -138,6 +148,9 @@ def query(
     elif subject is Subject.NERVE:
         with _nearest_named(as_id(name), [nerve.id for nerve in atlas.nerves]):
             answer = answers.about_nerve(atlas, as_id(name))
+    elif subject is Subject.CONDITION:
+        with _nearest_named(as_id(name), [condition.id for condition in atlas.conditions]):
+            answer = answers.about_condition(atlas, as_id(name))
     elif subject is Subject.SITE:
         with _nearest_named(name, [site.id for site in atlas.sites]):
             site = atlas.site(name)
@@ -150,17 +163,23 @@ def query(
 @app.command()
 def validate(
     folder: Annotated[Path | None, typer.Argument(help="A folder laid out like segmental_maps/.")] = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Count by region and source, and list the gaps.")
+    ] = False,
 ) -> None:
     """Check the facts; one problem a line, exit code 1 if there is any."""
+    from ims_atlas.analysis.coverage import coverage
     from ims_atlas.loading.load_atlas import load_atlas
 
     try:
-        load_atlas(folder)
+        atlas = load_atlas(folder)
     except DataFilesInvalid as invalid:
         for problem in invalid.problems:
             typer.echo(str(problem))
         raise typer.Exit(1) from None
     typer.echo("no problems")
+    if report:
+        typer.echo(coverage_table(coverage(atlas)))
 
 
 def _places_of(atlas: Atlas, site: NeedleSite, body: str | None) -> dict[Side, Place]:

@@ -38,7 +38,16 @@ class Subject(StrEnum):
     MUSCLE = "muscle"
     NERVE = "nerve"
     SITE = "site"
+    CONDITION = "condition"
     ACUPOINT = "acupoint"
+
+
+class RuleChoice(StrEnum):
+    """How many sources must name a level."""
+
+    ANY = "any"
+    MAJORITY = "majority"
+    ALL = "all"
 
 
 class ThemeChoice(StrEnum):

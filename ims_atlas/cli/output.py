@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
+
+from ims_atlas.analysis.coverage import Coverage
 
 
 def plain(answer: Any, indent: int = 0) -> str:
@@ -21,6 +24,36 @@ def plain(answer: Any, indent: int = 0) -> str:
         else:
             lines.append(f"{pad}{key}: {_flat(value)}")
     return "\n".join(lines)
+
+
+def coverage_table(found: Coverage) -> str:
+    """Write the coverage report as aligned tables."""
+    totals = [(name.en, str(count)) for name, count in found.totals]
+    regions: list[tuple[str, ...]] = [
+        ("region", "muscles", "with roots", "2+ sources", "3+ sources", "with sites")
+    ]
+    regions += [
+        (
+            row.region,
+            *map(str, (row.muscles, row.with_roots, row.two_sources, row.three_sources, row.with_sites)),
+        )
+        for row in found.regions
+    ]
+    sources = [("source", "method", "muscles")]
+    sources += [(row.source, row.method, str(row.muscles)) for row in found.sources]
+    gaps = [
+        f"{kind} ({len(rows)})\n" + "\n".join(f"  {g.about}: {g.text.en}" for g in rows)
+        for kind, rows in found.gaps.items()
+    ]
+    silent = f"no needle site ({len(found.without_site)})\n  {', '.join(found.without_site)}"
+    return "\n\n".join([_aligned(totals), _aligned(regions), _aligned(sources), "GAPS", *gaps, silent])
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def _flat(value: Any) -> str:

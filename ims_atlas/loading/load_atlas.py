@@ -16,12 +16,19 @@ from ims_atlas.loading.locate import segmental_maps
 from ims_atlas.loading.yaml_reader import Document, Step, read_yaml
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.bones import Bone, SystemRule
+from ims_atlas.model.conditions import Condition
+from ims_atlas.model.examination import SegmentExamination, Sign
+from ims_atlas.model.gaps import Gap
+from ims_atlas.model.hazards import Hazard
 from ims_atlas.model.innervation import InnervationMap
+from ims_atlas.model.landmarks import Landmark
 from ims_atlas.model.levels import Level
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.nerves import Nerve, UncarriedRoots
 from ims_atlas.model.provenance import Record, Source
+from ims_atlas.model.sensory import DermatomeMap, KeyPoint, Reflex
+from ims_atlas.model.teaching import TeachingText, Term
 
 R = TypeVar("R", bound=Record)
 
@@ -108,7 +115,7 @@ def load_atlas(folder: Path | None = None) -> Atlas:
     if not reading.folder.is_dir():
         raise DataFilesInvalid([DataProblem(reading.folder, 1, "", "", "no such folder")])
     atlas = Atlas(
-        sources=reading.records("sources.yaml", "sources", Source),
+        sources=reading.records("sources/*.yaml", "sources", Source),
         levels=reading.records("segments.yaml", "segments", Level),
         muscles=reading.records("muscles/*.yaml", "muscles", Muscle),
         bones=reading.records("bones.yaml", "bones", Bone),
@@ -117,8 +124,19 @@ def load_atlas(folder: Path | None = None) -> Atlas:
         systems=reading.records("body_systems.yaml", "systems", SystemRule),
         nerves=reading.records("nerves/*.yaml", "nerves", Nerve),
         uncarried=reading.records("uncarried_roots.yaml", "uncarried", UncarriedRoots),
+        landmarks=reading.records("landmarks/*.yaml", "landmarks", Landmark),
+        hazards=reading.records("hazards/*.yaml", "hazards", Hazard),
+        key_points=reading.records("sensory/key_points.yaml", "key_points", KeyPoint),
+        dermatomes=reading.whole_files("sensory/dermatomes/*.yaml", DermatomeMap),
+        reflexes=reading.records("sensory/reflexes.yaml", "reflexes", Reflex),
+        signs=reading.records("examination/signs.yaml", "signs", Sign),
+        examinations=reading.records("examination/segments.yaml", "examinations", SegmentExamination),
+        conditions=reading.records("conditions/*.yaml", "conditions", Condition),
+        texts=sorted(reading.whole_files("texts/*.yaml", TeachingText), key=lambda text: text.order),
+        terms=reading.records("glossary/*.yaml", "terms", Term),
+        gaps=reading.records("gaps.yaml", "gaps", Gap),
     )
-    problems = reading.problems or check_all(atlas, reading.places)
+    problems = reading.problems or check_all(atlas, reading.places, reading.folder)
     if problems:
         raise DataFilesInvalid(sorted(problems, key=lambda p: (str(p.path), p.line)))
     return atlas

@@ -13,28 +13,48 @@ from typing import Any
 
 from ims_atlas.loading.locate import segmental_maps
 from ims_atlas.model.bones import Bone, SystemRule
+from ims_atlas.model.conditions import Condition
+from ims_atlas.model.examination import SegmentExamination, Sign
+from ims_atlas.model.gaps import Gap
+from ims_atlas.model.hazards import Hazard
 from ims_atlas.model.innervation import InnervationMap
+from ims_atlas.model.landmarks import Landmark
 from ims_atlas.model.levels import Level
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.nerves import Nerve, UncarriedRoots
 from ims_atlas.model.provenance import Record, Source
+from ims_atlas.model.sensory import DermatomeMap, KeyPoint, Reflex
+from ims_atlas.model.teaching import TeachingText, Term
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 LISTS: Mapping[str, tuple[str, type[Record]]] = {
     "body_systems": ("systems", SystemRule),
     "bones": ("bones", Bone),
+    "conditions": ("conditions", Condition),
+    "examination_segments": ("examinations", SegmentExamination),
+    "examination_signs": ("signs", Sign),
+    "gaps": ("gaps", Gap),
+    "glossary": ("terms", Term),
+    "hazards": ("hazards", Hazard),
+    "key_points": ("key_points", KeyPoint),
+    "landmarks": ("landmarks", Landmark),
     "muscles": ("muscles", Muscle),
     "needle_sites": ("sites", NeedleSite),
     "nerves": ("nerves", Nerve),
+    "reflexes": ("reflexes", Reflex),
     "segments": ("segments", Level),
     "sources": ("sources", Source),
     "uncarried_roots": ("uncarried", UncarriedRoots),
 }
 """Files that hold one list: the kind of file, the key of the list, what is listed."""
 
-WHOLE_FILES: Mapping[str, type[Record]] = {"innervation": InnervationMap}
+WHOLE_FILES: Mapping[str, type[Record]] = {
+    "dermatomes": DermatomeMap,
+    "innervation": InnervationMap,
+    "texts": TeachingText,
+}
 """Files that are one record each."""
 
 

@@ -8,12 +8,19 @@ from functools import cached_property
 
 from ims_atlas.errors import NotInAtlas
 from ims_atlas.model.bones import Bone, SystemRule
+from ims_atlas.model.conditions import Condition
+from ims_atlas.model.examination import SegmentExamination, Sign
+from ims_atlas.model.gaps import Gap
+from ims_atlas.model.hazards import Hazard
 from ims_atlas.model.innervation import InnervationLink, InnervationMap
+from ims_atlas.model.landmarks import Landmark
 from ims_atlas.model.levels import Level
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.nerves import Nerve, UncarriedRoots
 from ims_atlas.model.provenance import Source
+from ims_atlas.model.sensory import DermatomeMap, KeyPoint, Reflex
+from ims_atlas.model.teaching import TeachingText, Term
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,17 @@ class Atlas:
     systems: Sequence[SystemRule]
     nerves: Sequence[Nerve] = ()
     uncarried: Sequence[UncarriedRoots] = ()
+    landmarks: Sequence[Landmark] = ()
+    hazards: Sequence[Hazard] = ()
+    key_points: Sequence[KeyPoint] = ()
+    dermatomes: Sequence[DermatomeMap] = ()
+    reflexes: Sequence[Reflex] = ()
+    signs: Sequence[Sign] = ()
+    examinations: Sequence[SegmentExamination] = ()
+    conditions: Sequence[Condition] = ()
+    texts: Sequence[TeachingText] = ()
+    terms: Sequence[Term] = ()
+    gaps: Sequence[Gap] = ()
 
     def source(self, key: str) -> Source:
         """Return the source with this key."""
@@ -91,6 +109,46 @@ class Atlas:
         """Return every way of a root's fibres to this very muscle record, each from root to last nerve."""
         return tuple(way for nerve in self.nerves_of(muscle) for way in self._ways(root, nerve))
 
+    def condition(self, name: str) -> Condition:
+        """Return a condition by its id.
+
+        Raises
+        ------
+        NotInAtlas
+            If there is none.
+        """
+        if name not in self._conditions:
+            raise NotInAtlas(f"'{name}' is not a condition of the atlas")
+        return self._conditions[name]
+
+    def text(self, name: str) -> TeachingText:
+        """Return a teaching text by its id."""
+        return self._texts[name]
+
+    def term(self, name: str) -> Term:
+        """Return a term of the glossary by its id."""
+        return self._terms[name]
+
+    def hazard(self, name: str) -> Hazard:
+        """Return a hazard region by its id."""
+        return self._hazards[name]
+
+    def landmark(self, name: str) -> Landmark:
+        """Return a landmark by its id."""
+        return self._landmarks[name]
+
+    def sign(self, name: str) -> Sign:
+        """Return a physical sign by its id."""
+        return self._signs[name]
+
+    def examination(self, level: str) -> SegmentExamination | None:
+        """Return how a level is examined; None if no record says it."""
+        return next((each for each in self.examinations if each.level == level), None)
+
+    def gaps_about(self, *subjects: str) -> tuple[Gap, ...]:
+        """Return the known gaps about any of these ids."""
+        return tuple(gap for gap in self.gaps if gap.about in subjects)
+
     def is_muscle(self, structure: str) -> bool:
         """Tell whether a structure id is one of a muscle record."""
         return structure in self._muscles
@@ -112,6 +170,21 @@ class Atlas:
         """Return what each map says of this very record; empty: the maps are silent about it."""
         return self._links.get(muscle, ())
 
+    def maps_on(self, muscle: str) -> tuple[str, ...]:
+        """Return the sources of the maps that speak of a muscle, a whole of it or a part of it."""
+        near = (*self.with_descendants(muscle), *self.ancestors(muscle))
+        return tuple(dict.fromkeys(m.source for key in near for m, _ in self.links(key)))
+
+    def sources_read_on(self, muscle: str) -> tuple[str, ...]:
+        """Return those of `maps_on` that were read; what is only taught is no source."""
+        return tuple(source for source in self.maps_on(muscle) if source not in self._taught)
+
+    def sources_naming(self, muscle: str, level: str) -> tuple[str, ...]:
+        """Return the sources, taught knowledge left out, that give a muscle, a whole or part of it a root."""
+        near = (*self.with_descendants(muscle), *self.ancestors(muscle))
+        naming = [m.source for key in near for m, link in self.links(key) if level in link.roots]
+        return tuple(source for source in dict.fromkeys(naming) if source not in self._taught)
+
     def sites_of(self, muscle: str) -> tuple[NeedleSite, ...]:
         """Return the needle sites of a muscle and its heads; empty if none is recorded."""
         return tuple(site for key in self.with_descendants(muscle) for site in self._sites_of.get(key, ()))
@@ -129,6 +202,10 @@ class Atlas:
         return {source.id: source for source in self.sources}
 
     @cached_property
+    def _taught(self) -> frozenset[str]:
+        return frozenset(source.id for source in self.sources if source.kind == "knowledge")
+
+    @cached_property
     def _levels(self) -> dict[str, Level]:
         return {level.id: level for level in self.levels}
 
@@ -143,6 +220,30 @@ class Atlas:
     @cached_property
     def _sites(self) -> dict[str, NeedleSite]:
         return {site.id: site for site in self.sites}
+
+    @cached_property
+    def _conditions(self) -> dict[str, Condition]:
+        return {condition.id: condition for condition in self.conditions}
+
+    @cached_property
+    def _texts(self) -> dict[str, TeachingText]:
+        return {text.id: text for text in self.texts}
+
+    @cached_property
+    def _terms(self) -> dict[str, Term]:
+        return {term.id: term for term in self.terms}
+
+    @cached_property
+    def _hazards(self) -> dict[str, Hazard]:
+        return {hazard.id: hazard for hazard in self.hazards}
+
+    @cached_property
+    def _landmarks(self) -> dict[str, Landmark]:
+        return {landmark.id: landmark for landmark in self.landmarks}
+
+    @cached_property
+    def _signs(self) -> dict[str, Sign]:
+        return {sign.id: sign for sign in self.signs}
 
     @cached_property
     def _nerves(self) -> dict[str, Nerve]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ims_atlas.model.muscles import Names
-from ims_atlas.model.provenance import Id, Line, Sourced
+from ims_atlas.model.provenance import Id, Sourced, Text
 from ims_atlas.model.segments import Segment
 
 
@@ -12,5 +12,5 @@ class Level(Sourced):
 
     id: Segment
     names: Names
-    leaves: Line
+    leaves: Text
     vertebra: Id | None = None

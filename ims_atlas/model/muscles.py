@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ims_atlas.model.provenance import Id, Line, Record, Sourced
+from ims_atlas.model.provenance import Id, Language, Line, Record, Sourced, Text
 
 Region = Literal[
     "head",
@@ -35,10 +35,16 @@ class Names(Record):
     la: Line
     fr: Line
 
+    def said_in(self, language: Language) -> str:
+        """Return the name in a living language."""
+        return self.en if language == "en" else self.fr
+
 
 class Muscle(Sourced):
     """One muscle, a head of one (``part_of``), or a set of small ones (plural id).
 
+    The first of ``regions`` is where it is listed. ``origin`` and ``insertion`` name landmarks.
+    ``plain`` is its name for a patient, ``patient`` one sentence on what it does.
     ``fma`` holds side-neutral Foundational Model of Anatomy numbers: every body part below one of
     them shows this muscle, unless a more specific muscle claims it.
     """
@@ -46,9 +52,18 @@ class Muscle(Sourced):
     id: Id
     names: Names
     synonyms: tuple[Line, ...] = ()
-    region: Region
+    regions: Annotated[tuple[Region, ...], Field(min_length=1)]
     part_of: Id | None = None
-    nerve: Line
+    nerve: Text
     ramus: Ramus
-    action: Line
-    fma: Annotated[tuple[int, ...], Field()] = ()
+    action: Text
+    origin: Annotated[tuple[Id, ...], Field(min_length=1)]
+    insertion: Annotated[tuple[Id, ...], Field(min_length=1)]
+    plain: Text
+    patient: Text
+    fma: tuple[int, ...] = ()
+
+    @property
+    def region(self) -> Region:
+        """The region under which the muscle is listed."""
+        return self.regions[0]

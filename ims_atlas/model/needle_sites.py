@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from ims_atlas.model.provenance import Id, Line, Record, Sourced
+from ims_atlas.model.provenance import Id, Record, Sourced, Text
 from ims_atlas.model.segments import Segment
 
 Kind = Literal["motor_point", "musculotendinous_junction", "paraspinal"]
@@ -71,7 +71,7 @@ class Depth(Record):
     min_mm: Annotated[float, Field(ge=0, le=150)]
     max_mm: Annotated[float, Field(ge=0, le=150)]
     source: Id
-    of: Line
+    of: Text
     """What the figure measures, e.g. ``skin to pleura, women`` or ``needle length used``."""
 
     @model_validator(mode="after")
@@ -82,9 +82,42 @@ class Depth(Record):
 
 
 class Caution(Record):
-    """A structure at risk near the site, with the sources that name it."""
+    """What is at risk near a place, with the sources that name it."""
 
-    text: Line
+    text: Text
+    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
+class Aim(Record):
+    """A landmark that the needle points at, and the published angle to the skin, if there is one."""
+
+    towards: Id
+    angle_deg: tuple[int, int] | None = None
+    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
+class NeedleLength(Record):
+    """The length of needle usual at a site, in mm, as a source gives it."""
+
+    min_mm: Annotated[float, Field(ge=5, le=150)]
+    max_mm: Annotated[float, Field(ge=5, le=150)]
+    source: Id
+
+    @model_validator(mode="after")
+    def _range_is_ordered(self) -> NeedleLength:
+        if self.min_mm > self.max_mm:
+            raise ValueError(f"min_mm {self.min_mm:g} is greater than max_mm {self.max_mm:g}")
+        return self
+
+
+Practice = Literal["gunn_ims", "trigger_point_needling", "motor_point_stimulation", "paraspinal_needling"]
+
+
+class Use(Record):
+    """Who typically treats a site, and for which conditions of the atlas."""
+
+    by: Practice
+    conditions: Annotated[tuple[Id, ...], Field(min_length=1)]
     sources: Annotated[tuple[Id, ...], Field(min_length=1)]
 
 
@@ -92,7 +125,9 @@ class NeedleSite(Sourced):
     """One needle site on one muscle; it exists on both sides of the body.
 
     ``level`` is set for paraspinal sites only: they belong to a segment, whatever the maps say of
-    the muscle. An empty ``depths`` means that no figure was found, not that none exists.
+    the muscle. An empty ``depths`` or ``needles`` means that no figure was found, not that none exists.
+    ``hazards`` names hazard regions, ``cautions`` what is at risk here in particular;
+    ``none_named`` says that sources were looked through and name nothing.
     """
 
     id: Id
@@ -100,11 +135,16 @@ class NeedleSite(Sourced):
     kind: Kind
     level: Segment | None = None
     place: SitePlace
-    place_text: Line
+    place_text: Text
     direction: NeedleDirection
+    aim: Aim | None = None
     depths: tuple[Depth, ...] = ()
+    needles: tuple[NeedleLength, ...] = ()
     position: Position
+    hazards: tuple[Id, ...] = ()
     cautions: tuple[Caution, ...] = ()
+    none_named: bool = False
+    uses: tuple[Use, ...] = ()
 
     @model_validator(mode="after")
     def _paraspinal_has_a_level(self) -> NeedleSite:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ims_atlas.model.muscles import Names
-from ims_atlas.model.provenance import Id, Line, Record, Sourced
+from ims_atlas.model.provenance import Id, Line, Record, Sourced, Text
 from ims_atlas.model.segments import Segment, in_order
 
 Kind = Literal["root", "ramus", "plexus", "trunk", "division", "cord", "nerve", "branch"]
@@ -22,7 +22,7 @@ class Origin(Record):
 
     nerve: Id
     roots: tuple[Segment, ...] = ()
-    note: Line | None = None
+    note: Text | None = None
 
 
 class RootStatement(Record):
@@ -47,7 +47,7 @@ class Nerve(Sourced):
     springs_from: tuple[Origin, ...] = ()
     roots: tuple[RootStatement, ...] = ()
     supplies: tuple[Id, ...] = ()
-    course: Line
+    course: Text
 
     @property
     def all_roots(self) -> tuple[str, ...]:
@@ -61,4 +61,4 @@ class UncarriedRoots(Record):
     source: Id
     muscle: Id
     roots: Annotated[tuple[Segment, ...], Field(min_length=1)]
-    reason: Line
+    reason: Text

@@ -20,6 +20,36 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Language = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = ("en", "fr")
+
+
+class Text(Record):
+    """A line that users read, in English and in French."""
+
+    en: Line
+    fr: Line
+
+    def said_in(self, language: Language) -> str:
+        """Return the line in a language."""
+        return self.en if language == "en" else self.fr
+
+
+Paragraphs = Annotated[str, Field(min_length=1, max_length=4000)]
+"""Markdown: paragraphs with a blank line between them, lists, bold."""
+
+
+class Prose(Record):
+    """Longer text in English and in French."""
+
+    en: Paragraphs
+    fr: Paragraphs
+
+    def said_in(self, language: Language) -> str:
+        """Return the text in a language."""
+        return self.en if language == "en" else self.fr
+
+
 class Review(Record):
     """Signature of the clinician who has checked a record."""
 

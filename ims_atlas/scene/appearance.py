@@ -9,12 +9,13 @@ from zlib import crc32
 import numpy as np
 
 from ims_atlas.analysis.nerve_paths import lit_nerves
-from ims_atlas.analysis.supply import Strength, Supply, supplied_muscles
+from ims_atlas.analysis.shown import shown
+from ims_atlas.analysis.supply import Agreement, Strength, Supply, supplied_muscles
 from ims_atlas.body.pack import PartRecord, System
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.palette import Palette, rgb
-from ims_atlas.scene.part_surface import LIT, Rgba
+from ims_atlas.scene.part_surface import HATCHED, LIT, Rgba
 from ims_atlas.state.session import Layer, LayerName, Pick, Session
 
 LAYER_OF: Mapping[System, LayerName] = {
@@ -66,12 +67,13 @@ class Highlight:
 def highlight(atlas: Atlas, session: Session) -> Highlight:
     """Return what the session lights."""
     selected = session.selected
+    chosen = shown(atlas, session.shown_levels(), session.rule, session.condition)
     ids: tuple[str, ...] = ()
     if selected is not None and selected.kind == "structure":
         ids = atlas.with_descendants(selected.id) if atlas.is_muscle(selected.id) else (selected.id,)
     return Highlight(
-        supplied_muscles(atlas, session.shown_levels()),
-        supplied_muscles(atlas, [session.preview]) if session.preview else {},
+        chosen.muscles,
+        supplied_muscles(atlas, [session.preview], session.rule) if session.preview else {},
         frozenset(ids),
         session.hovered,
         {
@@ -80,7 +82,7 @@ def highlight(atlas: Atlas, session: Session) -> Highlight:
             if (vertebra := atlas.level(level).vertebra) is not None
         },
         {f"spinal_cord_{level.lower()}": level for level in session.shown_levels()}
-        | lit_nerves(atlas, session.shown_levels()),
+        | lit_nerves(atlas, session.shown_levels(), chosen.muscles),
     )
 
 
@@ -178,11 +180,18 @@ def _muscle(
     if part.side not in (*session.shown_sides(), Side.MIDLINE):
         return colour, alpha
     if _supplied(part, lit.chosen, session.shown_levels()):
-        shown = 1.0 if session.layers["muscles"].visible else 0.0
-        return _supply_colour(lit.chosen[part.structure], palette), shown
+        return _supply_colour(lit.chosen[part.structure], palette), _lit_alpha(part, session, lit)
     if session.preview and _supplied(part, lit.preview, (session.preview,)):
         return _supply_colour(lit.preview[part.structure], palette), max(alpha, _PREVIEW_ALPHA)
     return colour, alpha
+
+
+def _lit_alpha(part: PartRecord, session: Session, lit: Highlight) -> float:
+    """Return the alpha of a lit muscle; where sources disagree it has the one that is drawn hatched."""
+    if not session.layers["muscles"].visible:
+        return 0.0
+    disputed = lit.chosen[part.structure].agreement is Agreement.DISPUTED
+    return HATCHED / 255 if disputed else 1.0
 
 
 def _supplied(part: PartRecord, supplied: Mapping[str, Supply], levels: Sequence[str]) -> bool:

@@ -63,6 +63,11 @@ _FLESH = """
   slope *= 1.0 - 0.4 * sinew;
   shine = mix(shine * (0.5 + strands.x), 0.42, sinew);
   dense = sinew;
+  if (partVSOutput.a > 0.994 && partVSOutput.a < 0.998) {
+    float line = abs(fract(hatch) - 0.5);
+    float stripe = 1.0 - smoothstep(0.13 - hatchPixel, 0.13 + hatchPixel, line);
+    base = mix(base, vec3(0.90, 0.89, 0.87), 0.72 * mix(stripe, 0.26, smoothstep(0.3, 0.6, hatchPixel)));
+  }
 """
 _SINEW = """
   base *= 1.0 + 0.16 * (strands.x - 0.5);
@@ -132,6 +137,7 @@ vec2 strand(float u)
 _DERIVATIVES = """//VTK::UniformFlow::Impl
   vec3 alongX = dFdx(vertexVC.xyz), alongY = dFdy(vertexVC.xyz);
   vec2 acrossStep = vec2(dFdx(tissueVSOutput.x), dFdy(tissueVSOutput.x));
+  float hatch = dot(placeVSOutput, vec3(0.58, 0.58, 1.0)) / 14.0, hatchPixel = fwidth(hatch);
 """
 _COLOUR = """//VTK::Color::Impl
   vec3 base = partVSOutput.rgb;

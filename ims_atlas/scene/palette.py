@@ -43,6 +43,7 @@ class Palette:
     organ: str
     supply_main: str
     supply_further: str
+    on_supply: str
     selected: str
     needle_steel: str
     needle_handle: str
@@ -93,6 +94,7 @@ DARK = Palette(
     organ="#b58c82",
     supply_main="#c8452f",
     supply_further="#ef9868",
+    on_supply="#1c1210",
     selected="#ffd97a",
     needle_steel="#e8edf2",
     needle_handle="#c77b3b",
@@ -129,6 +131,7 @@ LIGHT = Palette(
     organ="#a97b72",
     supply_main="#c8452f",
     supply_further="#ef9868",
+    on_supply="#1c1210",
     selected="#f2b632",
     needle_steel="#8b97a3",
     needle_handle="#b8692c",

@@ -32,6 +32,9 @@ _OPAQUE = 253
 LIT = 255
 """Alpha of lit parts in systems that shine through; parts there that are merely opaque have less."""
 
+HATCHED = 254
+"""Alpha of opaque muscles that are drawn hatched; the shader of flesh uses the same value."""
+
 _SHINES_THROUGH: frozenset[System] = frozenset({"nerves"})
 """Systems whose lit parts are seen through what hides them: nerves run deep."""
 
@@ -195,6 +198,7 @@ def _actor(surface: pv.PolyData) -> vtkActor:
     mapper.SetInputData(surface)
     mapper.ScalarVisibilityOff()
     mapper.StaticOn()
+    mapper.SetVBOShiftScaleMethod(0)  # else the shaders would not read the place in mm
     mapper.MapDataArrayToVertexAttribute(TISSUE_ATTRIBUTE, TISSUE, vtkDataObject.FIELD_ASSOCIATION_POINTS, -1)
     actor = vtkActor()
     actor.SetMapper(mapper)

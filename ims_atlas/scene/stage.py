@@ -9,7 +9,7 @@ import numpy as np
 import pyvista as pv
 from numpy.typing import NDArray
 
-from ims_atlas.analysis.supply import sites_at
+from ims_atlas.analysis.shown import shown
 from ims_atlas.body.pack import BodyPack, System
 from ims_atlas.body.places import Places
 from ims_atlas.errors import NoPlace
@@ -172,7 +172,8 @@ class Stage:
     def _sites_in_view(self) -> list[NeedleSite]:
         """Return the sites whose needles the session asks for."""
         selected = self.session.selected
-        sites = sites_at(self._atlas, self.session.shown_levels())
+        session = self.session
+        sites = list(shown(self._atlas, session.shown_levels(), session.rule, session.condition).sites)
         if selected is not None and selected.kind == "structure" and self._atlas.is_muscle(selected.id):
             sites += [site for site in self._atlas.sites_of(selected.id) if site not in sites]
         if selected is not None and selected.kind == "site":

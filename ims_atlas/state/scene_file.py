@@ -11,7 +11,8 @@ from pydantic import Field, FiniteFloat, ValidationError
 
 from ims_atlas.errors import AtlasError, DataFilesInvalid
 from ims_atlas.loading.yaml_reader import read_yaml
-from ims_atlas.model.provenance import Record
+from ims_atlas.model.innervation import SupplyRule
+from ims_atlas.model.provenance import Id, Record
 from ims_atlas.model.segments import Segment, in_order
 from ims_atlas.state.session import DEFAULT_LAYERS, Layer, LayerName, Session, Sides
 
@@ -41,6 +42,8 @@ class Scene(Record):
     levels: tuple[Segment, ...] = ()
     with_neighbours: bool = False
     sides: Sides = "both"
+    rule: SupplyRule = "any"
+    condition: Id | None = None
     layers: dict[LayerName, SavedLayer] = Field(default_factory=dict)
     camera: SavedCamera | None = None
 
@@ -53,6 +56,8 @@ def scene_of(session: Session, body: str | None, camera: SavedCamera | None) -> 
         levels=in_order(session.levels),
         with_neighbours=session.with_neighbours,
         sides=session.sides,
+        rule=session.rule,
+        condition=session.condition,
         layers={
             name: SavedLayer(visible=layer.visible, opacity=round(layer.opacity, 3))
             for name, layer in session.layers.items()
@@ -69,6 +74,8 @@ def show(scene: Scene, session: Session) -> None:
     }
     session.sides = scene.sides
     session.with_neighbours = scene.with_neighbours
+    session.rule = scene.rule
+    session.condition = scene.condition
     session.levels = frozenset(scene.levels)
 
 

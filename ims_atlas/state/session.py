@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from psygnal import SignalGroupDescriptor
 
+from ims_atlas.model.conditions import Condition
+from ims_atlas.model.innervation import SupplyRule
+from ims_atlas.model.provenance import Language
 from ims_atlas.model.segments import Side, in_order, neighbours, segment_range
+from ims_atlas.model.wording import Voice
 
 Sides = Literal["left", "right", "both"]
 LayerName = Literal["bones", "muscles", "skin", "vessels", "nerves", "organs", "sites"]
@@ -34,6 +38,19 @@ DEFAULT_LAYERS: Mapping[LayerName, Layer] = {
 }
 
 
+PageKind = Literal["contents", "text", "condition", "term", "hazard", "examination", "coverage"]
+PAGE_KINDS: Mapping[str, PageKind] = {kind: kind for kind in get_args(PageKind)}
+"""The kinds of pages by name."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is open for reading; ``id`` names the record or, for an examination, the level."""
+
+    kind: PageKind
+    id: str = ""
+
+
 @dataclass(frozen=True)
 class Pick:
     """A structure (muscle, bone, ...) or a needle site, on one side."""
@@ -57,6 +74,11 @@ class Session:
     hovered: Pick | None = None
     layers: Mapping[LayerName, Layer] = field(default_factory=lambda: dict(DEFAULT_LAYERS))
     theme: Literal["dark", "light"] = "dark"
+    rule: SupplyRule = "any"
+    condition: str | None = None
+    language: Language = "en"
+    voice: Voice = "patient"
+    page: Page = Page("contents")
 
     def shown_levels(self) -> tuple[str, ...]:
         """Return the chosen levels from top to bottom, with their neighbours if these are asked for."""
@@ -78,6 +100,7 @@ class Session:
         """
         self.selected = None
         self.preview = None
+        self.condition = None
         if mode == "toggle":
             self.levels = self.levels ^ {level}
         elif mode == "range" and self.levels:
@@ -86,6 +109,14 @@ class Session:
             self.levels = frozenset(segment_range(ordered[-1] if above else ordered[0], level))
         else:
             self.levels = frozenset({level})
+
+    def choose_condition(self, condition: Condition) -> None:
+        """Show the levels of a condition, and of what they supply only what is examined for it."""
+        self.selected = None
+        self.preview = None
+        self.with_neighbours = False
+        self.condition = condition.id
+        self.levels = frozenset(condition.levels)
 
     def show_layer(self, name: LayerName, visible: bool) -> None:
         """Show or hide a layer."""

@@ -16,12 +16,13 @@ from ims_atlas.model.atlas import Atlas
 from ims_atlas.scene import camera
 from ims_atlas.state.scene_file import SavedCamera, Scene, read_scene, scene_of, show, write_scene
 from ims_atlas.state.session import Session
+from ims_atlas.ui.speech import marked, speech
 from ims_atlas.ui.viewport.viewport import Viewport
 
 _LAST_SCENE = "last.ims.yaml"
 _MESSAGE_MS = 8000
-_SCENES = "Scenes (*.ims.yaml)"
-_PICTURES = "PNG pictures (*.png)"
+_SCENES = marked("Scenes (*.ims.yaml)")
+_PICTURES = marked("PNG pictures (*.png)")
 
 
 class Documents:
@@ -35,28 +36,31 @@ class Documents:
 
     def ask_open_scene(self) -> None:
         """Ask for a scene and show it."""
-        path, _ = QFileDialog.getOpenFileName(self._window, "Open a scene", "", _SCENES)
+        title, kinds = self._say("Open a scene"), self._say(_SCENES)
+        path, _ = QFileDialog.getOpenFileName(self._window, title, "", kinds)
         if path:
             self.open_scene(Path(path))
 
     def ask_save_scene(self) -> None:
         """Ask for a file and save the scene to it."""
-        path, _ = QFileDialog.getSaveFileName(self._window, "Save the scene", "scene.ims.yaml", _SCENES)
+        title, kinds = self._say("Save the scene"), self._say(_SCENES)
+        path, _ = QFileDialog.getSaveFileName(self._window, title, "scene.ims.yaml", kinds)
         if path:
             target = _with_ending(path, ".ims.yaml")
-            self._attempt("The scene was not saved", lambda: self.save_scene(target))
+            self._attempt(self._say("The scene was not saved"), lambda: self.save_scene(target))
 
     def ask_save_picture(self) -> None:
         """Ask for a file and write the picture in view to it."""
         levels = "-".join(self._session.shown_levels()) or "ims-atlas"
-        path, _ = QFileDialog.getSaveFileName(self._window, "Save the picture", f"{levels}.png", _PICTURES)
+        title, kinds = self._say("Save the picture"), self._say(_PICTURES)
+        path, _ = QFileDialog.getSaveFileName(self._window, title, f"{levels}.png", kinds)
         if path:
             target = _with_ending(path, ".png")
-            self._attempt("The picture was not saved", lambda: self.save_picture(target))
+            self._attempt(self._say("The picture was not saved"), lambda: self.save_picture(target))
 
     def open_scene(self, path: Path) -> None:
         """Show a saved scene; says what is wrong if it cannot."""
-        self._attempt("This scene cannot be opened", lambda: self._show(read_scene(path)))
+        self._attempt(self._say("This scene cannot be opened"), lambda: self._show(read_scene(path)))
 
     def open_last_scene(self) -> None:
         """Show what was shown when the window closed; nothing if there was none."""
@@ -81,7 +85,7 @@ class Documents:
             If the file cannot be written.
         """
         write_scene(self._scene(), path)
-        self._tell(f"Saved {path}")
+        self._tell(self._say("Saved {path}").format(path=path))
 
     def save_picture(self, path: Path) -> None:
         """Write the picture in view at twice its size, with the body's credit.
@@ -101,12 +105,13 @@ class Documents:
             save(still(self._atlas, stage.pack, self._session, size, look_from=pose), path)
         finally:
             QApplication.restoreOverrideCursor()
-        self._tell(f"Saved {path}")
+        self._tell(self._say("Saved {path}").format(path=path))
 
     def _show(self, scene: Scene) -> None:
         stage = self._viewport.stage
         if scene.body and stage is not None and scene.body != stage.pack.about.name:
-            self._tell(f"The scene was made on the body '{scene.body}'; shown on this one")
+            said = self._say("The scene was made on the body '{body}'; shown on this one")
+            self._tell(said.format(body=scene.body))
         show(scene, self._session)
         if scene.camera is not None:
             saved = scene.camera
@@ -125,6 +130,9 @@ class Documents:
             action()
         except AtlasError as problem:
             QMessageBox.warning(self._window, failed, str(problem))
+
+    def _say(self, text: str) -> str:
+        return speech(self._session.language)(text)
 
     def _tell(self, text: str) -> None:
         self._window.statusBar().showMessage(text, _MESSAGE_MS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTranslator
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -21,18 +21,25 @@ from ims_atlas.body.bodies import Bodies
 from ims_atlas.errors import AtlasError
 from ims_atlas.loading import locate
 from ims_atlas.model.atlas import Atlas
-from ims_atlas.model.segments import Side
+from ims_atlas.model.wording import VOICES
 from ims_atlas.scene import camera
 from ims_atlas.scene.appearance import LAYER_OF
 from ims_atlas.scene.palette import PALETTES
 from ims_atlas.scene.stage import Stage
-from ims_atlas.state.session import LAYERS, LayerName, Pick, Session
+from ims_atlas.state.session import LAYERS, PAGE_KINDS, LayerName, Session
+from ims_atlas.ui.conditions.conditions_presenter import ConditionsPresenter
+from ims_atlas.ui.conditions.conditions_view import ConditionsView
 from ims_atlas.ui.documents import Documents
+from ims_atlas.ui.html import source_in_words
 from ims_atlas.ui.layers.layers_view import LayersView
 from ims_atlas.ui.meaning.meaning_presenter import MeaningPresenter
 from ims_atlas.ui.meaning.meaning_view import MeaningView
-from ims_atlas.ui.meaning.texts import source_in_words
+from ims_atlas.ui.navigator import Navigator
+from ims_atlas.ui.reading.reading_presenter import ReadingPresenter
+from ims_atlas.ui.reading.reading_view import ReadingView
 from ims_atlas.ui.search.search_view import SearchView
+from ims_atlas.ui.side_panel import SidePanel, SideTab
+from ims_atlas.ui.speech import marked, speak_qt, speech
 from ims_atlas.ui.spine.spine_panel import SpinePanel
 from ims_atlas.ui.start.install_presenter import InstallPresenter
 from ims_atlas.ui.start.start_view import StartView
@@ -41,6 +48,13 @@ from ims_atlas.ui.tool_bar import ToolBar
 from ims_atlas.ui.viewport.viewport import CanvasFactory, Viewport
 from ims_atlas.ui.viewport.viewport_presenter import ViewportPresenter
 
+_NO_BODY = marked("No body")
+_OWN_BODY = marked("Atlas body")
+"""Title of the body that comes with the atlas, as its pack has it."""
+
+_READING_PX = 440
+"""Width in which a page reads well."""
+
 
 class MainWindow(QMainWindow):
     """Builds all panels, and joins their signals to one session."""
@@ -48,16 +62,21 @@ class MainWindow(QMainWindow):
     def __init__(self, atlas: Atlas, bodies: Bodies, canvas_factory: CanvasFactory) -> None:
         super().__init__()
         self.session = Session()
+        self._atlas = atlas
         self._bodies = bodies
         self._settings = QSettings(str(locate.user_settings() / "window.ini"), QSettings.Format.IniFormat)
-        self.session.theme = "light" if self._settings.value("theme") == "light" else "dark"
+        self._qt_words = QTranslator(self)
+        self._recall_comfort()
         palette = PALETTES[self.session.theme]
 
         self.spine_panel = SpinePanel(self.session)
         self.viewport = Viewport(canvas_factory)
-        self.meaning = MeaningView(palette, lambda key: source_in_words(atlas, key))
+        self.meaning = MeaningView(palette, self._explain_source)
+        self.conditions = ConditionsView()
+        self.reading = ReadingView(self._explain_source)
+        self.side = SidePanel(self.meaning, self.conditions, self.reading)
         self.layers = LayersView()
-        self.search = SearchView(Search(atlas).find)
+        self.search = SearchView(self._find)
         self.tools = ToolBar(self.search)
         self.start = StartView(closable=True)
         self.body_view = ViewportPresenter(atlas, self.session, self.viewport)
@@ -71,8 +90,12 @@ class MainWindow(QMainWindow):
             self.body_view.name_of,
             self.body_view.shape_of,
         )
+        self.navigator = Navigator(atlas, self.session, self.body_view.fit)
+        self.reading_presenter = ReadingPresenter(atlas, self.session, self.reading)
+        self.conditions_presenter = ConditionsPresenter(atlas, self.session, self.conditions)
         self._arrange()
         self._join()
+        self._speak()
         self._restore_window()
         self._apply_theme()
         self._open_body()
@@ -87,7 +110,8 @@ class MainWindow(QMainWindow):
         try:
             self._bodies.use(name)
         except AtlasError as problem:
-            QMessageBox.warning(self, "This body cannot be opened", str(problem))
+            failed = speech(self.session.language)("This body cannot be opened")
+            QMessageBox.warning(self, failed, str(problem))
             return
         self._open_body()
 
@@ -97,19 +121,31 @@ class MainWindow(QMainWindow):
         self.start.set_idle("")
         self._pages.setCurrentIndex(1)
 
+    def follow(self, link: str) -> None:
+        """Follow a link such as ``condition:tennis_elbow``; what is to be read comes to the front."""
+        self.navigator.follow(link)
+        if link.partition(":")[0] in PAGE_KINDS:
+            self._turn_to("reading")
+
     def switch_theme(self) -> None:
         """Change between dark and light."""
         self.session.theme = "light" if self.session.theme == "dark" else "dark"
+
+    def switch_language(self) -> None:
+        """Change between English and French."""
+        self.session.language = "fr" if self.session.language == "en" else "en"
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember window and scene, and free the graphics."""
         self.installation.shut()
         self._settings.setValue("geometry", self.saveGeometry())
         self._settings.setValue("splitter", self._splitter.saveState())
-        self._settings.setValue("theme", self.session.theme)
+        for name in ("theme", "language", "voice"):
+            self._settings.setValue(name, getattr(self.session, name))
         self._settings.sync()
         self.documents.keep_last_scene()
         self.viewport.shut()
+        QCoreApplication.removeTranslator(self._qt_words)
         super().closeEvent(event)
 
     def _arrange(self) -> None:
@@ -131,11 +167,11 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(centre)
         self._pages.addWidget(self.start)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.spine_panel, self._pages, self.meaning):
+        for widget in (self.spine_panel, self._pages, self.side):
             self._splitter.addWidget(widget)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setCollapsible(1, False)
-        self._splitter.setSizes([232, 800, 336])
+        self._splitter.setSizes([232, 774, 360])
         whole = QWidget()
         outer = QVBoxLayout(whole)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -155,9 +191,16 @@ class MainWindow(QMainWindow):
         events = self.session.events
         events.layers.connect(lambda _: self._show_layers())
         events.theme.connect(lambda _: self._apply_theme())
+        events.language.connect(lambda _: self._speak())
+        events.levels.connect(lambda _: self._turn_to("body"))
+        events.selected.connect(lambda pick: self._turn_to("body") if pick is not None else None)
+        self.meaning.link_followed.connect(self.follow)
+        self.reading.link_followed.connect(self._follow_reading)
+        self.conditions.chosen.connect(lambda key: self.follow(f"condition:{key}"))
+        self.side.currentChanged.connect(lambda _: self._make_room())
         self.layers.toggled.connect(self.session.show_layer)
         self.layers.faded.connect(self.session.fade_layer)
-        self.search.chosen.connect(self._found)
+        self.search.chosen.connect(lambda found: self.follow(f"{found.kind}:{found.id}"))
         self.installation.installed.connect(lambda _: self._open_body())
         self.start.closed.connect(lambda: self._pages.setCurrentIndex(0))
         tools = self.tools
@@ -166,6 +209,7 @@ class MainWindow(QMainWindow):
         tools.command("fit").triggered.connect(self.body_view.fit)
         tools.command("clear").triggered.connect(self.presenter.clear)
         tools.command("theme").triggered.connect(self.switch_theme)
+        tools.command("language").triggered.connect(self.switch_language)
         tools.command("picture").triggered.connect(self.documents.ask_save_picture)
         tools.command("open").triggered.connect(self.documents.ask_open_scene)
         tools.command("save").triggered.connect(self.documents.ask_save_scene)
@@ -181,10 +225,10 @@ class MainWindow(QMainWindow):
             self.start.close_button.setVisible(self.stage is not None)
             self.start.set_idle("" if self._bodies.chosen() is None else str(problem))
             self._pages.setCurrentIndex(1)
-            self.tools.body_button.setText("No body")
+            self._name_body()
             return
         self.body_view.open(pack)
-        self.tools.body_button.setText(pack.about.title)
+        self._name_body()
         self.tools.install_button.setVisible(not any(body.installed for body in self._bodies.known()))
         self.credit.setText(pack.about.credit)
         self._pages.setCurrentIndex(0)
@@ -203,18 +247,55 @@ class MainWindow(QMainWindow):
         self.setStyleSheet(style_sheet(palette))
         self.spine_panel.spine.set_palette_colours(palette)
         self.presenter.refresh()
+        self.reading_presenter.refresh()
 
-    def _found(self, found: Found) -> None:
-        if found.kind == "level":
-            self.session.choose_level(found.id, "replace")
-        elif found.kind == "nerve":
-            self.session.show_layer("nerves", True)
-            self.session.selected = Pick("structure", found.id, Side.MIDLINE)
-        elif found.kind == "muscle":
-            self.session.selected = Pick("structure", found.id, Side.MIDLINE)
-        else:
-            self.session.selected = Pick("site", found.id, self.session.shown_sides()[-1])
-        self.body_view.fit()
+    def _recall_comfort(self) -> None:
+        """Use the theme, language and voice of the last time."""
+        session = self.session
+        session.theme = "light" if self._settings.value("theme") == "light" else "dark"
+        session.language = "fr" if self._settings.value("language") == "fr" else "en"
+        session.voice = next((v for v in VOICES if v == self._settings.value("voice")), "patient")
+
+    def _speak(self) -> None:
+        """Say the fixed words of the window in the session's language."""
+        say = speech(self.session.language)
+        self._search = Search(self._atlas, self.session.language)
+        self.side.set_words(say("On the body"), say("Conditions"), say("Read"))
+        self.tools.speak(say)
+        self.layers.speak(say)
+        self.search.speak(say)
+        self.spine_panel.speak(say)
+        self.viewport.speak(say)
+        self.start.speak(say)
+        speak_qt(self.session.language, self._qt_words)
+        self._name_body()
+        self._show_layers()
+
+    def _name_body(self) -> None:
+        """Name the body in view on its button; a body that the user installed keeps its own name."""
+        title = _NO_BODY if self.stage is None else self.stage.pack.about.title
+        self.tools.body_button.setText(speech(self.session.language)(title))
+
+    def _find(self, words: str) -> list[Found]:
+        return self._search.find(words)
+
+    def _explain_source(self, key: str) -> str:
+        return source_in_words(self._atlas, key, self.session.language)
+
+    def _turn_to(self, tab: SideTab) -> None:
+        self.side.show_tab(tab)
+
+    def _follow_reading(self, link: str) -> None:
+        """Follow a link of a page; the page stays in view while the body shows what it names."""
+        self.navigator.follow(link)
+        self.side.show_tab("reading")
+
+    def _make_room(self) -> None:
+        """Give a page enough width to be read, where the window has it."""
+        left, middle, right = self._splitter.sizes()
+        wanted = min(_READING_PX, (left + middle + right) * 2 // 5)
+        if self.side.tab == "reading" and right < wanted:
+            self._splitter.setSizes([left, middle - (wanted - right), wanted])
 
     def _fill_body_menu(self) -> None:
         menu: QMenu = self.tools.body_button.menu()

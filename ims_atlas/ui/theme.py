@@ -38,7 +38,16 @@ QLineEdit:focus {{ border-color: {p.accent}; }}
 QListView, QListWidget {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px;
   padding: 4px; outline: none; }}
 QListWidget::item {{ padding: 6px 8px; border-radius: 4px; }}
+QListWidget::item:disabled {{ color: {p.text_quiet}; padding-top: 12px; }}
 QListWidget::item:selected {{ background: {p.accent}; color: {p.window}; }}
+QTextBrowser#page {{ background: {p.panel}; border: none; font-size: 12pt; }}
+QTabWidget::pane {{ border: none; }}
+QTabBar {{ background: {p.panel}; }}
+QTabBar::tab {{ background: {p.panel}; color: {p.text_quiet}; padding: 8px 14px; border: none;
+  border-bottom: 2px solid {p.line}; }}
+QTabBar::tab:selected {{ color: {p.text}; border-bottom: 2px solid {p.accent}; }}
+QTabBar::tab:hover {{ color: {p.text}; }}
+QTabBar::tab:focus {{ color: {p.accent}; }}
 QScrollArea {{ border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {p.line}; border-radius: 5px; min-height: 32px; }}

@@ -6,23 +6,25 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ims_atlas.ui.search.search_view import SearchView
+from ims_atlas.ui.speech import Speech, marked
 
 _COMMANDS = {
-    "front": ("Front", "Ctrl+1"),
-    "back": ("Back", "Ctrl+2"),
-    "left": ("Left", "Ctrl+3"),
-    "right": ("Right", "Ctrl+4"),
-    "fit": ("Fit", "Ctrl+0"),
-    "theme": ("Light / dark", "Ctrl+T"),
-    "picture": ("Save picture…", "Ctrl+P"),
-    "open": ("Open scene…", "Ctrl+O"),
-    "save": ("Save scene…", "Ctrl+S"),
-    "find": ("Search", "Ctrl+K"),
-    "clear": ("Clear", "Esc"),
-    "install": ("Install the full body…", "Ctrl+I"),
+    "front": (marked("Front"), "Ctrl+1"),
+    "back": (marked("Back"), "Ctrl+2"),
+    "left": (marked("Left"), "Ctrl+3"),
+    "right": (marked("Right"), "Ctrl+4"),
+    "fit": (marked("Fit"), "Ctrl+0"),
+    "theme": (marked("Light / dark"), "Ctrl+T"),
+    "language": (marked("Français"), "Ctrl+L"),
+    "picture": (marked("Save picture…"), "Ctrl+P"),
+    "open": (marked("Open scene…"), "Ctrl+O"),
+    "save": (marked("Save scene…"), "Ctrl+S"),
+    "find": (marked("Search"), "Ctrl+K"),
+    "clear": (marked("Clear"), "Esc"),
+    "install": (marked("Install the full body…"), "Ctrl+I"),
 }
 _BUTTONS = ("front", "back", "left", "right", "fit")
-_IN_MENU = ("open", "save", "picture", "theme")
+_IN_MENU = ("open", "save", "picture", "theme", "language")
 
 
 class ToolBar(QWidget):
@@ -35,7 +37,7 @@ class ToolBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 12, 7)
         row.setSpacing(6)
-        search.setMinimumWidth(330)
+        search.setMinimumWidth(220)
         row.addWidget(search, 2)
         row.addStretch(1)
         for name in _BUTTONS:
@@ -44,18 +46,24 @@ class ToolBar(QWidget):
         self.install_button = self._button(self._commands["install"])
         row.addWidget(self.install_button)
         self.body_button = QToolButton()
-        self.body_button.setText("Body")
         self.body_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.body_button.setMenu(QMenu(self.body_button))
-        self.body_button.setToolTip("Choose or install a body")
         row.addWidget(self.body_button)
-        more = QToolButton()
-        more.setText("More")
+        self._more = more = QToolButton()
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(more)
         menu.addActions([self._commands[name] for name in _IN_MENU])
         more.setMenu(menu)
         row.addWidget(more)
+
+    def speak(self, say: Speech) -> None:
+        """Say all commands in a language."""
+        for name, (text, keys) in _COMMANDS.items():
+            action, words = self._commands[name], say(text)
+            action.setText(words)
+            action.setToolTip(f"{words.rstrip('…')} ({keys})")
+        self.body_button.setToolTip(say("Choose or install a body"))
+        self._more.setText(say("More"))
 
     def command(self, name: str) -> QAction:
         """Return a command by name."""
@@ -68,7 +76,6 @@ class ToolBar(QWidget):
     def _command(self, text: str, keys: str) -> QAction:
         action = QAction(text, self)
         action.setShortcut(QKeySequence(keys))
-        action.setToolTip(f"{text.rstrip('…')} ({keys})")
         return action
 
     def _button(self, action: QAction) -> QToolButton:

@@ -8,15 +8,16 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from ims_atlas.state.session import Layer, LayerName
+from ims_atlas.ui.speech import Speech, marked, speech
 
 _NAMES: Mapping[LayerName, str] = {
-    "bones": "Bones",
-    "muscles": "Muscles",
-    "skin": "Skin",
-    "vessels": "Vessels",
-    "nerves": "Nerves",
-    "organs": "Organs",
-    "sites": "Needles",
+    "bones": marked("Bones"),
+    "muscles": marked("Muscles"),
+    "skin": marked("Skin"),
+    "vessels": marked("Vessels"),
+    "nerves": marked("Nerves"),
+    "organs": marked("Organs"),
+    "sites": marked("Needles"),
 }
 _LINGER_MS = 350
 _WITHOUT_SLIDER: tuple[LayerName, ...] = ("sites",)
@@ -31,16 +32,14 @@ class LayersView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.buttons: dict[LayerName, QToolButton] = {}
+        self._say = speech("en")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        for number, (name, text) in enumerate(_NAMES.items(), start=1):
+        for number, name in enumerate(_NAMES, start=1):
             button = QToolButton()
-            button.setText(text)
             button.setCheckable(True)
             button.setShortcut(f"Alt+{number}")
-            button.setToolTip(f"{text} (Alt+{number}); hover for opacity")
-            button.setAccessibleName(f"Show {text.lower()}")
             button.clicked.connect(lambda checked, name=name: self.toggled.emit(name, checked))
             button.installEventFilter(self)
             row.addWidget(button)
@@ -48,13 +47,26 @@ class LayersView(QWidget):
         self.slider = _OpacitySlider(self)
         self.slider.moved.connect(self.faded)
 
+    def speak(self, say: Speech) -> None:
+        """Name the layers in a language."""
+        self._say = say
+        self.slider.speak(say)
+        for number, (name, text) in enumerate(_NAMES.items(), start=1):
+            words, button = say(text), self.buttons[name]
+            button.setText(words)
+            button.setToolTip(
+                say("{layer} (Alt+{number}); hover for opacity").format(layer=words, number=number)
+            )
+            button.setAccessibleName(say("Show {layer}").format(layer=words.lower()))
+
     def set_layers(self, layers: Mapping[LayerName, Layer], available: Mapping[LayerName, bool]) -> None:
         """Show the state of all layers; those the body lacks are disabled and say so."""
         for name, button in self.buttons.items():
             button.setChecked(layers[name].visible and available[name])
             button.setEnabled(available[name])
             if not available[name]:
-                button.setToolTip(f"This body has no {_NAMES[name].lower()}")
+                layer = self._say(_NAMES[name]).lower()
+                button.setToolTip(self._say("This body has no {layer}").format(layer=layer))
         self.slider.set_layers(layers)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -83,6 +95,7 @@ class _OpacitySlider(QFrame):
         self.slider.setRange(2, 100)
         self.slider.setFixedWidth(140)
         self.slider.valueChanged.connect(lambda value: self.moved.emit(self._name, value / 100))
+        self._say = speech("en")
         self._leave = QTimer(self)
         self._leave.setSingleShot(True)
         self._leave.setInterval(_LINGER_MS)
@@ -92,6 +105,10 @@ class _OpacitySlider(QFrame):
         column.addWidget(self._label)
         column.addWidget(self.slider)
 
+    def speak(self, say: Speech) -> None:
+        """Say what the slider is for in a language, from the next time it opens."""
+        self._say = say
+
     def set_layers(self, layers: Mapping[LayerName, Layer]) -> None:
         """Remember the layers' opacities."""
         self._layers = layers
@@ -100,7 +117,8 @@ class _OpacitySlider(QFrame):
         """Open for one layer."""
         self._leave.stop()
         self._name = name
-        self._label.setText(f"{_NAMES[name]}: opacity of what is not lit")
+        said = self._say("{layer}: opacity of what is not lit")
+        self._label.setText(said.format(layer=self._say(_NAMES[name])))
         self.slider.blockSignals(True)
         self.slider.setValue(round(self._layers[name].opacity * 100))
         self.slider.blockSignals(False)

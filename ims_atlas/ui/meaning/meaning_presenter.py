@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from html import escape
 
 from ims_atlas.analysis.search import site_name
-from ims_atlas.analysis.supply import Strength, Supply, named_muscles, sites_at, supplied_muscles, supply
+from ims_atlas.analysis.shown import Shown, shown
+from ims_atlas.analysis.supply import Agreement, Strength, Supply, named_muscles, supply
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import Side, segment_range
+from ims_atlas.model.vocabulary import RAMI, REGIONS
 from ims_atlas.scene.palette import PALETTES
 from ims_atlas.state.session import Pick, Session
-from ims_atlas.ui.meaning.meaning_view import Group, MeaningView, RowContent
-from ims_atlas.ui.meaning.texts import RAMUS_NAMES, muscle_html, nerve_html, site_html
-
-_REGIONS = (
-    "head", "neck", "back", "thorax", "abdomen", "pelvis", "shoulder", "arm", "forearm", "hand", "hip",
-    "thigh", "leg", "foot",
-)  # fmt: skip
-_NOTHING = (
-    "Choose a level on the spine, or a muscle on the body. "
-    "Arrow keys move along the spine, Shift extends, Ctrl adds."
-)
+from ims_atlas.ui.meaning.meaning_view import Group, MeaningView, RowContent, ViewWords
+from ims_atlas.ui.meaning.muscle_row import RowWords
+from ims_atlas.ui.meaning.texts import FactTexts
+from ims_atlas.ui.speech import speech
 
 
 class MeaningPresenter:
@@ -44,31 +40,40 @@ class MeaningPresenter:
         self._bone_name = bone_name
         self._shape_of = shape_of
         view.muscle_chosen.connect(self._choose_muscle)
-        view.site_chosen.connect(self._choose_site)
+        view.rule_chosen.connect(lambda rule: setattr(session, "rule", rule))
         view.cleared.connect(self.clear)
-        self._listed: tuple[str, ...] = ()
-        for name in ("levels", "with_neighbours", "selected"):
+        self._listed: tuple[object, ...] = ()
+        for name in ("levels", "with_neighbours", "selected", "rule", "condition"):
             getattr(session.events, name).connect(lambda _: self._tell())
+        session.events.language.connect(lambda _: self.refresh())
         self.refresh()
 
     def refresh(self) -> None:
-        """Say everything anew (after a change of theme or body)."""
-        self._view.set_palette_colours(PALETTES[self._session.theme])
+        """Say everything anew (after a change of theme, language or body)."""
+        session = self._session
+        self._say = speech(session.language)
+        self._texts = FactTexts(self._atlas, session.language, PALETTES[session.theme])
+        self._view.set_palette_colours(PALETTES[session.theme])
+        self._view.set_words(self._view_words())
         self._listed = ()
         self._tell()
 
     def clear(self) -> None:
         """Choose nothing."""
         self._session.selected = None
+        self._session.condition = None
         self._session.levels = frozenset()
 
     def _tell(self) -> None:
         """Show the chosen levels with the selected muscle open, or what is selected beside them."""
-        pick, levels = self._session.selected, self._session.shown_levels()
+        session = self._session
+        pick, levels = session.selected, session.shown_levels()
         muscle = self._muscle_of(pick)
+        self._view.set_rule(session.rule)
         if levels and (pick is None or muscle is not None):
-            if self._listed != levels:
-                self._listed = levels
+            wanted = (levels, session.rule, session.condition)
+            if self._listed != wanted:
+                self._listed = wanted
                 self._tell_levels(levels)
             row = self._row_for(muscle)
             self._view.open_row(row)
@@ -80,7 +85,7 @@ class MeaningPresenter:
             self._view.open_row(muscle)
         elif not levels:
             self._view.set_headline("IMS Atlas", "", "", False)
-            self._view.set_groups([], _NOTHING)
+            self._view.set_groups([], self._how_to_start())
 
     def _row_for(self, muscle: str | None) -> str | None:
         """Return the row of a muscle, or of its whole or a part of it; None if no row is about it."""
@@ -90,22 +95,38 @@ class MeaningPresenter:
         return next((key for key in near if key in self._view.rows), None)
 
     def _tell_levels(self, levels: tuple[str, ...]) -> None:
-        found = supplied_muscles(self._atlas, levels)
-        named = set(named_muscles(self._atlas, levels))
-        muscles = [m for m in self._atlas.muscles if m.id in named and m.id in found]
-        sites = sites_at(self._atlas, levels)
-        needled = {site.muscle for site in sites}
-        muscles = [m for m in muscles if not self._stands_in_parts(m, named, needled)]
-        subtitle = "Several roots"
-        if len(levels) == 1:
-            level = self._atlas.level(levels[0])
-            leaves = level.leaves[0].lower() + level.leaves[1:]
-            subtitle = f"{level.names.en}. Leaves the spine {leaves}."
-        main = sum(found[m.id].strength is Strength.MAIN for m in muscles)
-        self._view.set_headline(
-            _in_short(levels), subtitle, self._legend(len(muscles), main, len(sites)), True
+        session = self._session
+        found = shown(self._atlas, levels, session.rule, session.condition)
+        if session.condition is None:
+            named = set(named_muscles(self._atlas, levels)) & set(found.muscles)
+            needled = {site.muscle for site in found.sites}
+            muscles = [m for m in self._atlas.muscles if m.id in named]
+            muscles = [m for m in muscles if not self._stands_in_parts(m, named, needled)]
+            note = self._silent_note()
+        else:
+            muscles = [self._atlas.muscle(key) for key in self._atlas.condition(session.condition).muscles]
+            note = self._condition_note()
+        title, subtitle, links = self._headline(levels)
+        self._view.set_headline(title, subtitle, self._legend(muscles, found), True, links)
+        self._view.set_groups(self._groups(muscles, found), note)
+
+    def _headline(self, levels: tuple[str, ...]) -> tuple[str, str, str]:
+        """Return the title, the line below it, and the links that lead on from it."""
+        say, language = self._say, self._session.language
+        if self._session.condition is not None:
+            condition = self._atlas.condition(self._session.condition)
+            subtitle = say("Levels usually examined: {levels}").format(levels=_in_short(levels))
+            link = f"<a href='condition:{condition.id}'>{say('Read about it')}</a>"
+            return condition.names.said_in(language), subtitle, link
+        if len(levels) > 1:
+            return _in_short(levels), say("Several roots"), ""
+        level = self._atlas.level(levels[0])
+        leaves = level.leaves.said_in(language)
+        subtitle = say("{name}. Leaves the spine {where}.").format(
+            name=level.names.said_in(language), where=leaves[0].lower() + leaves[1:]
         )
-        self._view.set_groups(self._groups(muscles, found, sites), self._silent_note())
+        link = say("How {level} is examined").format(level=level.id)
+        return level.id, subtitle, f"<a href='examination:{level.id}'>{link}</a>"
 
     def _stands_in_parts(self, muscle: Muscle, named: set[str], needled: set[str]) -> bool:
         """Tell whether a whole is listed by its parts, or a part by its whole; needle sites decide."""
@@ -114,83 +135,135 @@ class MeaningPresenter:
             return True
         return muscle.id not in needled and any(part.id in named for part in self._atlas.children(muscle.id))
 
-    def _groups(
-        self, muscles: list[Muscle], found: dict[str, Supply], sites: list[NeedleSite]
-    ) -> list[Group]:
+    def _groups(self, muscles: list[Muscle], found: Shown) -> list[Group]:
+        language = self._session.language
         groups = []
         for ramus in ("anterior", "cranial"):
-            for region in _REGIONS:
+            for region in REGIONS:
                 own = [m for m in muscles if m.ramus == ramus and m.region == region]
                 if own:
-                    title = f"{RAMUS_NAMES[ramus]} · {region}"
-                    groups.append(self._group(title, own, found, sites))
+                    title = f"{RAMI[ramus].said_in(language)} · {REGIONS[region].said_in(language)}"
+                    groups.append(self._group(title, own, found))
         groups.sort(key=lambda group: -sum(_is_main(row.supply) for row in group.rows))
         posterior = [m for m in muscles if m.ramus == "posterior"]
-        paraspinal = dict.fromkeys(site.muscle for site in sites if site.level is not None)
-        known = {m.id for m in posterior}
+        paraspinal = dict.fromkeys(site.muscle for site in found.sites if site.level is not None)
+        known = {key for m in posterior for key in self._atlas.with_descendants(m.id)}
         posterior += [self._atlas.muscle(key) for key in paraspinal if key not in known]
         if posterior:
-            groups.append(self._group(f"{RAMUS_NAMES['posterior']} · paraspinal", posterior, found, sites))
+            title = f"{RAMI['posterior'].said_in(language)} · {self._say('paraspinal')}"
+            groups.append(self._group(title, posterior, found))
         return groups
 
-    def _group(
-        self, title: str, muscles: list[Muscle], found: dict[str, Supply], sites: list[NeedleSite]
-    ) -> Group:
-        rows = [self._row(muscle, found.get(muscle.id), sites) for muscle in muscles]
+    def _group(self, title: str, muscles: list[Muscle], found: Shown) -> Group:
+        rows = [self._row(muscle, found.muscles.get(muscle.id), found.sites) for muscle in muscles]
         rows.sort(key=lambda row: (not _is_main(row.supply), -row.needles, row.name))
         return Group(title.upper(), rows)
 
-    def _row(self, muscle: Muscle, strength: Supply | None, sites: list[NeedleSite]) -> RowContent:
+    def _row(self, muscle: Muscle, strength: Supply | None, sites: Sequence[NeedleSite]) -> RowContent:
         own = [s for s in sites if s.muscle in self._atlas.with_descendants(muscle.id)]
         return RowContent(
             muscle.id,
-            muscle.names.en,
+            muscle.names.said_in(self._session.language),
             strength,
             len(own),
             self._on_body(muscle.id),
-            lambda: muscle_html(
-                self._atlas, muscle, own or self._atlas.sites_of(muscle.id), self._shape_of(muscle.id)
+            self._row_words(strength, len(own)),
+            lambda: self._texts.muscle(
+                muscle, own or self._atlas.sites_of(muscle.id), self._shape_of(muscle.id)
             ),
         )
 
     def _tell_selected(self, pick: Pick) -> None:
+        say, language = self._say, self._session.language
         key = self._muscle_of(pick)
-        side = "" if pick.side is Side.MIDLINE else f", {pick.side.value}"
+        side = "" if pick.side is Side.MIDLINE else f", {say(pick.side.value)}"
         if key is None and self._atlas.is_nerve(pick.id):
             nerve = self._atlas.nerve(pick.id)
-            self._view.set_headline(nerve.names.en, f"{nerve.names.la}{side}", "", True)
-            self._view.set_groups([], nerve_html(self._atlas, nerve))
+            self._view.set_headline(nerve.names.said_in(language), f"{nerve.names.la}{side}", "", True)
+            self._view.set_groups([], self._texts.nerve(nerve))
             return
         if key is None:
             name = self._bone_name(pick.id)
             shape = self._shape_of(pick.id)
-            made = f" Shape: {shape}." if shape else ""
-            self._view.set_headline(name[:1].upper() + name[1:], f"On the body{side}.{made}", "", True)
-            self._view.set_groups([], "The atlas holds no more about this part.")
+            made = " " + say("Shape: {shape}.").format(shape=say(shape)) if shape else ""
+            subtitle = say("On the body{side}.").format(side=side) + made
+            self._view.set_headline(name[:1].upper() + name[1:], subtitle, "", True)
+            self._view.set_groups([], say("The atlas holds no more about this part."))
             return
         muscle = self._atlas.muscle(key)
         strength = supply(self._atlas, key, self._session.shown_levels())
-        subtitle = f"{muscle.names.la}{side}"
-        self._view.set_headline(muscle.names.en, subtitle, "", True)
+        self._view.set_headline(muscle.names.said_in(language), f"{muscle.names.la}{side}", "", True)
         note = ""
         if pick.kind == "site":
-            site = self._atlas.site(pick.id)
-            note = f"<p><b>{site_name(self._atlas, pick.id)}</b>{side}</p>{site_html(site)}"
-        self._view.set_groups([Group("MUSCLE", [self._row(muscle, strength, [])])], note)
+            name = site_name(self._atlas, pick.id, language)
+            note = f"<p><b>{name}</b>{side}</p>{self._texts.site(self._atlas.site(pick.id))}"
+        self._view.set_groups([Group(say("Muscle").upper(), [self._row(muscle, strength, [])])], note)
 
-    def _legend(self, muscles: int, main: int, sites: int) -> str:
-        palette = PALETTES[self._session.theme]
+    def _legend(self, muscles: list[Muscle], found: Shown) -> str:
+        say, palette = self._say, PALETTES[self._session.theme]
+        supplies = [supply for m in muscles if (supply := found.muscles.get(m.id)) is not None]
+        main = sum(_is_main(supply) for supply in supplies)
+        disputed = sum(supply.agreement is Agreement.DISPUTED for supply in supplies)
+        first = say("main root of {count} muscles").format(count=main)
+        second = say("further root of {count}").format(count=len(supplies) - main)
+        hatched = say("hatched: sources disagree on {count}").format(count=disputed)
+        needles = say("{count} needle sites a side:").format(count=len(found.sites))
+        kinds = say("●&nbsp;motor&nbsp;point&nbsp; ▲&nbsp;junction&nbsp; ■&nbsp;paraspinal")
         return (
-            f"<span style='color:{palette.supply_main}'>▮</span> main root of {main} muscles &nbsp; "
-            f"<span style='color:{palette.supply_further}'>▮</span> further root of {muscles - main}"
-            f"<br>{sites} needle sites a side: "
-            "●&nbsp;motor&nbsp;point&nbsp; ▲&nbsp;junction&nbsp; ■&nbsp;paraspinal"
+            f"<span style='color:{palette.supply_main}'>▮</span> {first} &nbsp; "
+            f"<span style='color:{palette.supply_further}'>▮</span> {second} &nbsp; ▨&nbsp;{hatched}"
+            f"<br>{needles} {kinds}"
         )
 
+    def _row_words(self, supply: Supply | None, needles: int) -> RowWords:
+        say = self._say
+        count = say("1 needle site") if needles == 1 else say("{count} needle sites").format(count=needles)
+        words = ""
+        if supply is not None and supply.agreement is Agreement.TAUGHT:
+            words = say("Taught; no source has been read for this level")
+        elif supply is not None:
+            words = say("{naming} of {speaking} sources name this level").format(
+                naming=supply.naming, speaking=supply.speaking
+            )
+            words += ", " + say("{count} as a main root").format(count=supply.main) if supply.main else ""
+        return RowWords(words, count, say("not on this body"))
+
+    def _view_words(self) -> ViewWords:
+        say = self._say
+        return ViewWords(
+            clear=say("Clear"),
+            clear_tip=say("Choose nothing (Esc)"),
+            rule=say("Counts if named by"),
+            rules={
+                "any": (say("any"), say("A level counts if any source names it")),
+                "majority": (say("most"), say("A level counts if more than half of the sources name it")),
+                "all": (say("all"), say("A level counts only if every source names it")),
+            },
+        )
+
+    def _how_to_start(self) -> str:
+        say = self._say
+        start = say(
+            "Choose a level on the spine, or a muscle on the body. "
+            "Arrow keys move along the spine, Shift extends, Ctrl adds."
+        )
+        links = [
+            f"<a href='text:{text.id}'>{escape(text.title.said_in(self._session.language))}</a>"
+            for text in self._atlas.texts[:1]
+        ]
+        links.append(f"<a href='contents:'>{say('All texts and the glossary')}</a>")
+        links.append(f"<a href='coverage:'>{say('What the atlas covers, and what it lacks')}</a>")
+        return f"<p>{start}</p><p>{'<br>'.join(links)}</p>"
+
     def _silent_note(self) -> str:
-        return (
+        return self._say(
             "Most muscles are drawn whole, although a level may supply only part of them. What no map names "
             "is not listed: the sources are silent, which is not the same as no supply."
+        )
+
+    def _condition_note(self) -> str:
+        return self._say(
+            "Muscles and needle sites that are usually examined for this condition; not a treatment plan."
         )
 
     def _muscle_of(self, pick: Pick | None) -> str | None:
@@ -206,10 +279,6 @@ class MeaningPresenter:
             self._session.selected = None
         else:
             self._session.selected = Pick("structure", muscle, self._side())
-
-    def _choose_site(self, key: str) -> None:
-        sides = self._session.shown_sides()
-        self._session.selected = Pick("site", key, sides[-1])
 
     def _side(self) -> Side:
         sides = self._session.shown_sides()

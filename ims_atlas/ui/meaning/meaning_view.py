@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ims_atlas.analysis.supply import Supply
+from ims_atlas.model.innervation import SUPPLY_RULES
 from ims_atlas.scene.palette import Palette
-from ims_atlas.ui.meaning.links import explain_source, with_links
-from ims_atlas.ui.meaning.muscle_row import MuscleRow
+from ims_atlas.ui.html import with_links
+from ims_atlas.ui.links import explain_source
+from ims_atlas.ui.meaning.muscle_row import MuscleRow, RowWords
 
 _ABOVE_ROW_PX = 6
+_LINKS = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,7 @@ class RowContent:
     supply: Supply | None
     needles: int
     on_body: bool
+    words: RowWords
     facts: Callable[[], str]
 
 
@@ -36,11 +49,22 @@ class Group:
     rows: Sequence[RowContent]
 
 
+@dataclass(frozen=True)
+class ViewWords:
+    """What the fixed parts of the panel say; each rule has a short name and an explanation."""
+
+    clear: str
+    clear_tip: str
+    rule: str
+    rules: Mapping[str, tuple[str, str]]
+
+
 class MeaningView(QWidget):
-    """Shows what the presenter gives it, and reports which muscle or site is chosen."""
+    """Shows what the presenter gives it, and reports which muscle, link or rule is chosen."""
 
     muscle_chosen = Signal(str)
-    site_chosen = Signal(str)
+    link_followed = Signal(str)
+    rule_chosen = Signal(str)
     cleared = Signal()
 
     def __init__(
@@ -57,8 +81,16 @@ class MeaningView(QWidget):
         self.subtitle = self._label("subtitle")
         self.legend = self._label("quiet")
         self.legend.setTextFormat(Qt.TextFormat.RichText)
-        self.clear_button = QPushButton("Clear")
-        self.clear_button.setToolTip("Choose nothing (Esc)")
+        self.links = self._label("subtitle")
+        self.links.setTextFormat(Qt.TextFormat.RichText)
+        self.links.setTextInteractionFlags(_LINKS)
+        self.links.linkActivated.connect(self.link_followed)
+        self.rule_switch = QWidget()
+        self.rule_label = self._label("quiet")
+        self.rule_label.setWordWrap(False)
+        self.rule_buttons: dict[str, QToolButton] = {}
+        self._lay_out_rules()
+        self.clear_button = QPushButton()
         self.clear_button.clicked.connect(self.cleared)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
@@ -76,6 +108,8 @@ class MeaningView(QWidget):
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.subtitle)
+        column.addWidget(self.links)
+        column.addWidget(self.rule_switch)
         column.addWidget(self.legend)
         column.addWidget(self._scroll, 1)
 
@@ -88,8 +122,25 @@ class MeaningView(QWidget):
         """Use another theme for rows built from now on."""
         self._palette = palette
 
-    def set_headline(self, title: str, subtitle: str, legend: str, clearable: bool) -> None:
-        """Set the words above the groups."""
+    def set_words(self, words: ViewWords) -> None:
+        """Set what the fixed parts of the panel say."""
+        self.clear_button.setText(words.clear)
+        self.clear_button.setToolTip(words.clear_tip)
+        self.rule_label.setText(words.rule)
+        for rule, button in self.rule_buttons.items():
+            button.setText(words.rules[rule][0])
+            button.setToolTip(words.rules[rule][1])
+            button.setAccessibleName(words.rules[rule][1])
+
+    def set_rule(self, rule: str) -> None:
+        """Show which rule holds."""
+        self.rule_buttons[rule].setChecked(True)
+
+    def set_headline(self, title: str, subtitle: str, legend: str, clearable: bool, links: str = "") -> None:
+        """Set the words above the groups; with `links` the panel tells of levels, and the rule matters."""
+        self.links.setText(with_links(links, self._palette))
+        self.links.setVisible(bool(links))
+        self.rule_switch.setVisible(bool(legend))
         self.title.setText(title)
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))
@@ -126,6 +177,21 @@ class MeaningView(QWidget):
             row = self._rows[muscle]
             QTimer.singleShot(0, row, lambda: self._scroll_to(row))
 
+    def _lay_out_rules(self) -> None:
+        row = QHBoxLayout(self.rule_switch)
+        row.setContentsMargins(0, 4, 0, 2)
+        row.setSpacing(4)
+        row.addWidget(self.rule_label)
+        group = QButtonGroup(self)
+        for rule in SUPPLY_RULES:
+            button = QToolButton()
+            button.setCheckable(True)
+            button.clicked.connect(lambda _=False, rule=rule: self.rule_chosen.emit(rule))
+            group.addButton(button)
+            row.addWidget(button)
+            self.rule_buttons[rule] = button
+        row.addStretch(1)
+
     def _scroll_to(self, row: MuscleRow) -> None:
         self._list.activate()
         self._scroll.verticalScrollBar().setValue(row.y() - _ABOVE_ROW_PX)
@@ -138,11 +204,12 @@ class MeaningView(QWidget):
             content.needles,
             content.on_body,
             self._palette,
+            content.words,
             content.facts,
             self._explain_source,
         )
         row.chosen.connect(self.muscle_chosen)
-        row.site_chosen.connect(self.site_chosen)
+        row.link_followed.connect(self.link_followed)
         self._rows[content.muscle] = row
         return row
 
@@ -150,12 +217,20 @@ class MeaningView(QWidget):
         text = self._label("quiet")
         text.setTextFormat(Qt.TextFormat.RichText)
         text.setText(with_links(note, self._palette))
+        if "<a href" in note:
+            text.setTextInteractionFlags(_LINKS)
         text.linkHovered.connect(self._explain)
-        text.linkActivated.connect(self._explain)
+        text.linkActivated.connect(self._follow)
         return text
 
     def _explain(self, link: str) -> None:
         explain_source(link, self._explain_source, self)
+
+    def _follow(self, link: str) -> None:
+        if link.startswith("source:"):
+            self._explain(link)
+        else:
+            self.link_followed.emit(link)
 
     def _label(self, name: str) -> QLabel:
         label = QLabel()

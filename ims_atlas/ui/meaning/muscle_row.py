@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -10,15 +11,25 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ims_atlas.analysis.supply import Supply
 from ims_atlas.scene.palette import Palette
-from ims_atlas.ui.meaning.links import explain_source, with_links
-from ims_atlas.ui.meaning.strength_bar import StrengthBar, in_words
+from ims_atlas.ui.html import with_links
+from ims_atlas.ui.links import explain_source
+from ims_atlas.ui.meaning.strength_bar import StrengthBar
+
+
+@dataclass(frozen=True)
+class RowWords:
+    """What a row says besides the name, in the language of the window."""
+
+    supply: str
+    needles: str
+    not_on_body: str
 
 
 class MuscleRow(QFrame):
     """Name, strength of the claim, number of needle sites; the facts below once it is opened."""
 
     chosen = Signal(str)
-    site_chosen = Signal(str)
+    link_followed = Signal(str)
 
     def __init__(
         self,
@@ -28,6 +39,7 @@ class MuscleRow(QFrame):
         needles: int,
         on_body: bool,
         palette: Palette,
+        words: RowWords,
         facts: Callable[[], str],
         explain_source: Callable[[str], str],
         parent: QWidget | None = None,
@@ -45,18 +57,18 @@ class MuscleRow(QFrame):
         self._column.setContentsMargins(8, 5, 8, 5)
         head = QHBoxLayout()
         head.setSpacing(8)
-        title = QLabel(name if on_body else f"{name} (not on this body)")
+        title = QLabel(name if on_body else f"{name} ({words.not_on_body})")
         title.setWordWrap(True)
         head.addWidget(title, 1)
         if supply is not None:
-            head.addWidget(StrengthBar(supply, palette))
+            head.addWidget(StrengthBar(supply, palette, words.supply))
         if needles:
             count = QLabel(f"⌁ {needles}")
             count.setObjectName("quiet")
-            count.setToolTip(f"{needles} needle site{'s' if needles > 1 else ''}")
+            count.setToolTip(words.needles)
             head.addWidget(count)
         self._column.addLayout(head)
-        described = [name, in_words(supply) if supply else "", f"{needles} needle sites"]
+        described = [name, words.supply, words.needles]
         self.setAccessibleName(", ".join(text for text in described if text))
 
     @property
@@ -100,11 +112,10 @@ class MuscleRow(QFrame):
             super().keyPressEvent(event)
 
     def _follow_link(self, link: str) -> None:
-        kind, _, key = link.partition(":")
-        if kind == "site":
-            self.site_chosen.emit(key)
-        else:
+        if link.startswith("source:"):
             self._explain_link(link)
+        else:
+            self.link_followed.emit(link)
 
     def _explain_link(self, link: str) -> None:
         explain_source(link, self._explain_source, self)

@@ -2,161 +2,280 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from ims_atlas.analysis.nerve_paths import path_in_words
-from ims_atlas.analysis.supply import Claim, claims, roots_in_words
+from ims_atlas.analysis.supply import TAUGHT, Claim, claims, counted, roots_in_words
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.muscles import Muscle
-from ims_atlas.model.needle_sites import Depth, NeedleSite
+from ims_atlas.model.needle_sites import Caution, Depth, NeedleSite
 from ims_atlas.model.nerves import Nerve
-from ims_atlas.model.provenance import Review
-from ims_atlas.model.segments import in_order
+from ims_atlas.model.provenance import Language
+from ims_atlas.model.segments import in_order, segment_range
+from ims_atlas.model.vocabulary import GAP_KINDS, METHODS, POSITIONS, PRACTICES, RAMI, SITE_KINDS
+from ims_atlas.scene.palette import Palette
+from ims_atlas.ui.html import key_link, keys_html, review_html, sources_html
+from ims_atlas.ui.speech import speech
 
-KIND_NAMES = {
-    "motor_point": "Motor point",
-    "musculotendinous_junction": "Musculotendinous junction",
-    "paraspinal": "Paraspinal site",
-}
-POSITION_NAMES = {"prone": "prone", "supine": "supine", "side_lying": "side-lying", "sitting": "sitting"}
-_METHOD_NAMES = {
-    "dissection": "dissection",
-    "emg": "EMG",
-    "stimulation": "stimulation",
-    "examination_standard": "examination standard",
-}
 _MOST_PATHS = 5
 """A muscle reached by more ways than this, such as one of the back, has no line for each."""
 
-RAMUS_NAMES = {"anterior": "Anterior ramus", "posterior": "Posterior ramus", "cranial": "Cranial nerve"}
+_MOST_COLUMNS = 8
+"""Roots that stand side by side in a table; a muscle of more has a line for each source."""
+
+_OF_THE_WHOLE = "°"
+"""Marks what a source says of the whole and not of this part."""
+
+_NAMES, _MAIN, _SILENT, _DENIES = "●", "◉", "·", "–"
 
 
-def muscle_html(atlas: Atlas, muscle: Muscle, sites: Iterable[NeedleSite], shape: str = "") -> str:
-    """Return what the atlas holds of a muscle; its links are ``site:ID`` and ``source:KEY``."""
-    rows = [
-        f"<p><i>{escape(muscle.names.la)}</i> · {escape(muscle.names.fr)}</p>",
-        f"<p><b>Nerve</b> {escape(muscle.nerve)} ({RAMUS_NAMES[muscle.ramus].lower()})<br>"
-        f"<b>Action</b> {escape(muscle.action)}</p>",
-        paths_html(atlas, muscle),
-        claims_html(atlas, muscle),
-    ]
-    listed = list(sites)
-    if listed:
-        rows.append("<p><b>Needle sites</b></p>")
-        rows += [site_html(site) for site in listed]
-    else:
-        rows.append("<p><b>Needle sites</b><br>None recorded yet.</p>")
-    if shape:
-        rows.append(f"<p><b>Shape on this body</b><br>{escape(shape[:1].upper() + shape[1:])}.</p>")
-    rows.append(sources_html(atlas, muscle.sources, muscle.review))
-    return "".join(rows)
+class FactTexts:
+    """Writes muscles, nerves and needle sites in one language, with the colours of one theme."""
+
+    def __init__(self, atlas: Atlas, language: Language, palette: Palette) -> None:
+        self._atlas = atlas
+        self._language: Language = language
+        self._palette = palette
+        self._say = speech(language)
+
+    def muscle(self, muscle: Muscle, sites: Iterable[NeedleSite], shape: str = "") -> str:
+        """Return what the atlas holds of a muscle.
+
+        Its links are ``site:ID``, ``hazard:ID``, ``condition:ID`` and ``source:KEY``.
+        """
+        say, language = self._say, self._language
+        other = muscle.names.fr if language == "en" else muscle.names.en
+        rows = [
+            f"<p><i>{escape(muscle.names.la)}</i> · {escape(other)}<br>"
+            f"{escape(muscle.plain.said_in(language))}. {escape(muscle.patient.said_in(language))}</p>",
+            self.roots(muscle),
+            f"<p><b>{say('Nerve')}</b> {escape(muscle.nerve.said_in(language))} "
+            f"({RAMI[muscle.ramus].said_in(language).lower()})<br>"
+            f"<b>{say('Action')}</b> {escape(muscle.action.said_in(language))}<br>"
+            f"<b>{say('From')}</b> {self._landmarks(muscle.origin)}<br>"
+            f"<b>{say('To')}</b> {self._landmarks(muscle.insertion)}</p>",
+            self.paths(muscle),
+        ]
+        listed = list(sites)
+        rows.append(f"<p><b>{say('Needle sites')}</b></p>")
+        rows += [self.site(site) for site in listed] or [f"<p>{say('None recorded yet.')}</p>"]
+        if shape:
+            said = say(shape)
+            words = f"{said[:1].upper()}{said[1:]}."
+            rows.append(f"<p><b>{say('Shape on this body')}</b><br>{escape(words)}</p>")
+        rows += [self._gaps(muscle), sources_html(self._atlas, muscle.sources, muscle.review, language)]
+        return "".join(rows)
+
+    def nerve(self, nerve: Nerve) -> str:
+        """Return what the atlas holds of a nerve: course, origin, roots by source, muscles and branches."""
+        atlas, say = self._atlas, self._say
+        lists: dict[str, Sequence[Nerve | Muscle]] = {
+            say("Springs from"): [atlas.nerve(origin.nerve) for origin in nerve.springs_from],
+            say("Supplies"): [m for m in map(atlas.muscle, nerve.supplies) if m.part_of is None],
+            say("Branches"): atlas.branches(nerve.id),
+        }
+        roots = "".join(
+            f"<br>{', '.join(statement.roots)} [{key_link(statement.source, self._language)}]"
+            for statement in nerve.roots
+        )
+        fibres = {
+            "motor": say("motor fibres"),
+            "sensory": say("sensory fibres"),
+            "mixed": say("mixed fibres"),
+        }
+        other = nerve.names.fr if self._language == "en" else nerve.names.en
+        rows = [
+            f"<p><i>{escape(other)}</i> · {fibres[nerve.fibres]}<br>"
+            f"{escape(nerve.course.said_in(self._language))}</p>"
+        ]
+        for title, found in lists.items():
+            names = ", ".join(each.names.said_in(self._language) for each in found)
+            rows.append(f"<p><b>{title}</b> {escape(names)}</p>" if names else "")
+        rows.append(f"<p><b>{say('Roots')}</b>{roots}</p>" if roots else "")
+        rows.append(sources_html(atlas, nerve.sources, nerve.review, self._language))
+        return "".join(rows)
+
+    def site(self, site: NeedleSite) -> str:
+        """Return a needle site: place, depth and needle figures, position, what is at risk, uses, sources."""
+        say, language = self._say, self._language
+        name = SITE_KINDS[site.kind].said_in(language) + (f" {site.level}" if site.level else "")
+        depths = "; ".join(self._depth(depth) for depth in site.depths)
+        rows = [
+            f"<b><a href='site:{site.id}'>{escape(name)}</a></b><br>"
+            f"{escape(site.place_text.said_in(language))}",
+            f"{say('Depth')}: {depths or say('no published figure recorded')}",
+        ]
+        if site.needles:
+            lengths = [
+                f"{_span(needle.min_mm, needle.max_mm)} mm [{key_link(needle.source, language)}]"
+                for needle in site.needles
+            ]
+            rows.append(f"{say('Needle length')}: {'; '.join(lengths)}")
+        if site.aim is not None:
+            angle = f", {_span(*site.aim.angle_deg)}°" if site.aim.angle_deg else ""
+            towards = self._atlas.landmark(site.aim.towards).names.said_in(language)
+            rows.append(
+                f"{say('Towards')}: {escape(towards)}{angle} [{keys_html(site.aim.sources, language)}]"
+            )
+        rows.append(f"{say('Patient')}: {POSITIONS[site.position].said_in(language)}")
+        rows += self._risks(site)
+        for use in site.uses:
+            named = [self._atlas.condition(key) for key in use.conditions]
+            links = ", ".join(
+                f"<a href='condition:{c.id}'>{escape(c.names.said_in(language))}</a>" for c in named
+            )
+            rows.append(
+                f"{PRACTICES[use.by].said_in(language)}: {links} [{keys_html(use.sources, language)}]"
+            )
+        rows.append(f"[{keys_html(site.sources, language)}] {review_html(site.review, language)}")
+        return f"<p>{'<br>'.join(rows)}</p>"
+
+    def paths(self, muscle: Muscle) -> str:
+        """Return the way of the fibres to a muscle; roots that share the rest of it stand in one line."""
+        roots = in_order({root for claim in claims(self._atlas, muscle.id) for root in claim.roots})
+        shared: dict[str, list[str]] = {}
+        for root in roots:
+            words = path_in_words(self._atlas, root, muscle.id, self._language)
+            _, _, rest = words.partition(" > ")
+            if rest:
+                shared.setdefault(rest, []).append(root)
+        if not shared or len(shared) > _MOST_PATHS:
+            return ""
+        rows = [f"{', '.join(own)} > {rest}" for rest, own in shared.items()]
+        return f"<p><b>{self._say('Path')}</b><br>{'<br>'.join(escape(row) for row in rows)}</p>"
+
+    def roots(self, muscle: Muscle) -> str:
+        """Return what each source says of a muscle's roots, side by side, and how far they agree."""
+        own = claims(self._atlas, muscle.id)
+        title = f"<b>{self._say('Roots')}</b>"
+        if not own:
+            silent = self._say("The maps are silent about this muscle.")
+            return f"<p>{title}<br>{silent}</p>"
+        named = in_order({root for claim in own for root in claim.roots})
+        columns = segment_range(named[0], named[-1])
+        head = f"<p>{title} {escape(roots_in_words(self._atlas, muscle.id))}</p>"
+        wholes = dict.fromkeys(claim.inherited_from for claim in own if claim.inherited_from)
+        names = [self._atlas.muscle(key).names.said_in(self._language).lower() for key in wholes]
+        of_whole = self._say("said of the whole: {muscle}").format(muscle=escape(", ".join(names)))
+        body = self._table(own, columns) if len(columns) <= _MOST_COLUMNS else self._lines(own)
+        notes = f"<br>{_OF_THE_WHOLE} {of_whole}" if names else ""
+        notes += "".join(
+            f"<br>{key_link(claim.source, self._language)}: {escape(claim.note.said_in(self._language))}"
+            for claim in own
+            if claim.note is not None
+        )
+        return head + body + (f"<p><small>{notes.removeprefix('<br>')}</small></p>" if notes else "")
+
+    def _table(self, own: tuple[Claim, ...], columns: tuple[str, ...]) -> str:
+        heads = "".join(f"<td align='center'><b>{root}</b></td>" for root in columns)
+        rows = [f"<tr><td></td>{heads}</tr>"]
+        votes = counted(own)
+        if len(votes) > 1:
+            rows.append(f"<tr><td><i>{self._say('agree')}</i></td>{self._agreement(votes, columns)}</tr>")
+        rows += [self._claim(claim, columns) for claim in sorted(own, key=_rank)]
+        key = self._say("◉ main root  ● named  – left out  · not tested")
+        return (
+            f"<table cellspacing='1' cellpadding='2'>{''.join(rows)}</table>"
+            f"<p><small>{key.replace('  ', ' &nbsp; ')}</small></p>"
+        )
+
+    def _claim(self, claim: Claim, columns: tuple[str, ...]) -> str:
+        cells = []
+        for root in columns:
+            if root in claim.main:
+                cells.append(self._cell(_MAIN, self._palette.supply_main))
+            elif root in claim.roots:
+                cells.append(self._cell(_NAMES, self._palette.supply_further))
+            else:
+                cells.append(self._cell(_DENIES if claim.lists_all_roots else _SILENT))
+        return f"<tr><td>{self._said_by(claim)}</td>{''.join(cells)}</tr>"
+
+    def _cell(self, mark: str, ground: str = "") -> str:
+        if not ground:
+            return f"<td align='center'><font color='{self._palette.text_quiet}'>{mark}</font></td>"
+        ink = self._palette.on_supply
+        return f"<td align='center' bgcolor='{ground}'><font color='{ink}'>{mark}</font></td>"
+
+    def _agreement(self, votes: tuple[Claim, ...], columns: tuple[str, ...]) -> str:
+        """Return one cell a root: how many of the sources that speak of it name it."""
+        cells = []
+        for root in columns:
+            naming = sum(root in claim.roots for claim in votes)
+            speaking = naming + sum(claim.denies([root]) for claim in votes)
+            weight = "b" if naming == speaking else "span"
+            cells.append(f"<td align='center'><{weight}>{naming}/{speaking}</{weight}></td>")
+        return "".join(cells)
+
+    def _lines(self, own: tuple[Claim, ...]) -> str:
+        rows = []
+        for claim in own:
+            main = f" ({self._say('main')} {_ranges(claim.main)})" if claim.main else ""
+            rows.append(
+                f"<tr><td>{_ranges(claim.roots)}{main}&nbsp;&nbsp;</td><td>{self._said_by(claim)}</td></tr>"
+            )
+        return f"<table cellspacing='0' cellpadding='1'>{''.join(rows)}</table>"
+
+    def _said_by(self, claim: Claim) -> str:
+        said = key_link(claim.source, self._language)
+        if claim.method not in ("textbook", TAUGHT):
+            said += f", {METHODS[claim.method].said_in(self._language)}"
+        return f"{said} {_OF_THE_WHOLE}" if claim.inherited_from else said
+
+    def _landmarks(self, keys: Iterable[str]) -> str:
+        names = [self._atlas.landmark(key).names.said_in(self._language) for key in keys]
+        return escape("; ".join([name[:1].lower() + name[1:] for name in names]))
+
+    def _risks(self, site: NeedleSite) -> list[str]:
+        say, language = self._say, self._language
+        hazards = [self._atlas.hazard(key) for key in site.hazards]
+        rows = []
+        if hazards:
+            links = ", ".join(
+                f"<a href='hazard:{h.id}'>{escape(h.names.said_in(language))}</a>" for h in hazards
+            )
+            rows.append(f"{say('Hazard region')}: {links}")
+        rows += [f"{say('At risk')}: {self.caution(caution)}" for caution in site.cautions]
+        return rows or [say("At risk: none named in the sources read")]
+
+    def caution(self, caution: Caution) -> str:
+        """Return a statement with its sources."""
+        return (
+            f"{escape(caution.text.said_in(self._language))} [{keys_html(caution.sources, self._language)}]"
+        )
+
+    def _depth(self, depth: Depth) -> str:
+        return (
+            f"{_span(depth.min_mm, depth.max_mm)} mm, {escape(depth.of.said_in(self._language))} "
+            f"[{key_link(depth.source, self._language)}]"
+        )
+
+    def _gaps(self, muscle: Muscle) -> str:
+        gaps = self._atlas.gaps_about(muscle.id)
+        rows = [
+            f"{GAP_KINDS[gap.kind].said_in(self._language)}: {escape(gap.text.said_in(self._language))}"
+            for gap in gaps
+        ]
+        return f"<p><b>{self._say('What is missing')}</b><br>{'<br>'.join(rows)}</p>" if rows else ""
 
 
-def nerve_html(atlas: Atlas, nerve: Nerve) -> str:
-    """Return what the atlas holds of a nerve: course, origin, roots by source, muscles and branches."""
-    origins = [atlas.nerve(origin.nerve).names.en for origin in nerve.springs_from]
-    muscles = [atlas.muscle(key).names.en for key in nerve.supplies if atlas.muscle(key).part_of is None]
-    branches = [branch.names.en for branch in atlas.branches(nerve.id)]
-    lists = {"Springs from": origins, "Supplies": muscles, "Branches": branches}
-    roots = "".join(
-        f"<br>{', '.join(statement.roots)} [{_keys([statement.source])}]" for statement in nerve.roots
-    )
-    rows = [f"<p><i>{escape(nerve.names.fr)}</i> · {nerve.fibres} fibres<br>{escape(nerve.course)}</p>"]
-    rows += [f"<p><b>{title}</b> {escape(', '.join(names))}</p>" for title, names in lists.items() if names]
-    rows.append(f"<p><b>Roots</b>{roots}</p>" if roots else "")
-    rows.append(sources_html(atlas, nerve.sources, nerve.review))
-    return "".join(rows)
+def _rank(claim: Claim) -> int:
+    """Textbooks first, then studies and standards, and last what is only taught."""
+    if claim.source == TAUGHT:
+        return 2
+    return 0 if claim.method == "textbook" else 1
 
 
-def paths_html(atlas: Atlas, muscle: Muscle) -> str:
-    """Return the way of the fibres to a muscle; roots that share the rest of it stand in one line."""
-    roots = in_order({root for claim in claims(atlas, muscle.id) for root in claim.roots})
-    shared: dict[str, list[str]] = {}
+def _span(low: float, high: float) -> str:
+    return f"{low:g}" if low == high else f"{low:g}-{high:g}"
+
+
+def _ranges(roots: tuple[str, ...]) -> str:
+    """Write roots as runs: ``T1-T12, L2``."""
+    runs: list[list[str]] = []
     for root in roots:
-        _, _, rest = path_in_words(atlas, root, muscle.id).partition(" > ")
-        if rest:
-            shared.setdefault(rest, []).append(root)
-    if not shared or len(shared) > _MOST_PATHS:
-        return ""
-    rows = [f"{', '.join(own)} > {rest}" for rest, own in shared.items()]
-    return f"<p><b>Path</b><br>{'<br>'.join(escape(row) for row in rows)}</p>"
-
-
-def claims_html(atlas: Atlas, muscle: Muscle) -> str:
-    """Return what each map says of a muscle's roots, and that they disagree if they do."""
-    own = claims(atlas, muscle.id)
-    if not own:
-        return "<p><b>Roots</b><br>The maps are silent about this muscle.</p>"
-    head = f"<p><b>Roots</b> {escape(roots_in_words(atlas, muscle.id))}"
-    if len({frozenset(claim.roots) for claim in own}) > 1:
-        head += "<br>Sources disagree:"
-    lines = "".join(_claim_html(atlas, claim) for claim in own)
-    return f"{head}</p><table cellspacing='0' cellpadding='1'>{lines}</table>"
-
-
-def site_html(site: NeedleSite) -> str:
-    """Return a needle site: place, depth figures, position, cautions, sources."""
-    name = KIND_NAMES[site.kind] + (f" {site.level}" if site.level else "")
-    rows = [
-        f"<b><a href='site:{site.id}'>{escape(name)}</a></b><br>{escape(site.place_text)}",
-        f"Depth: {'; '.join(_depth_html(d) for d in site.depths) or 'no published figure recorded'}",
-        f"Patient {POSITION_NAMES[site.position]}",
-    ]
-    rows += [f"Structure at risk: {escape(c.text)} [{_keys(c.sources)}]" for c in site.cautions]
-    rows.append(f"[{_keys(site.sources)}] {_review_html(site.review)}")
-    return f"<p>{'<br>'.join(rows)}</p>"
-
-
-def sources_html(atlas: Atlas, keys: Iterable[str], review: str | Review) -> str:
-    """Return sources in full, and whether a clinician has signed."""
-    names = "; ".join(_source_name(atlas, key) for key in keys)
-    return f"<p><small>Sources: {names}. {_review_html(review)}</small></p>"
-
-
-def _claim_html(atlas: Atlas, claim: Claim) -> str:
-    roots = ", ".join(f"<b>{root}</b>" if root in claim.main else root for root in claim.roots)
-    said = _key_link(claim.source)
-    if claim.method in _METHOD_NAMES:
-        said += f", {_METHOD_NAMES[claim.method]}"
-    if claim.inherited_from:
-        said += f", of {escape(atlas.muscle(claim.inherited_from).names.en.lower())}"
-    return f"<tr><td>{roots}&nbsp;&nbsp;</td><td>{said}</td></tr>"
-
-
-def _depth_html(depth: Depth) -> str:
-    span = f"{depth.min_mm:g}" if depth.min_mm == depth.max_mm else f"{depth.min_mm:g}-{depth.max_mm:g}"
-    return f"{span} mm, {escape(depth.of)} [{_key_link(depth.source)}]"
-
-
-def _source_name(atlas: Atlas, key: str) -> str:
-    source = atlas.source(key)
-    year = f", {source.year}" if source.year else ""
-    return f"{escape(source.title)} ({escape(source.authors)}{year})"
-
-
-def key_in_words(key: str) -> str:
-    """Write a source key for people: ``gray_1918`` -> ``Gray 1918``."""
-    if key == "knowledge":
-        return "taught, no source yet"
-    words = key.removeprefix("ims_").split("_")
-    return " ".join(w.upper() if len(w) <= 3 and w.isalpha() else w.capitalize() for w in words)
-
-
-def source_in_words(atlas: Atlas, key: str) -> str:
-    """Return a source in full, and what of it was read, for a tooltip."""
-    return f"{_source_name(atlas, key)}<br>Read: {escape(atlas.source(key).read)}"
-
-
-def _key_link(key: str) -> str:
-    return f"<a href='source:{key}'>{key_in_words(key)}</a>"
-
-
-def _keys(keys: Iterable[str]) -> str:
-    return ", ".join(_key_link(key) for key in keys)
-
-
-def _review_html(review: str | Review) -> str:
-    if isinstance(review, Review):
-        return f"Reviewed by {escape(review.by)}, {review.on.isoformat()}."
-    return "Not yet reviewed by a clinician."
+        if runs and segment_range(runs[-1][-1], root)[1:] == (root,):
+            runs[-1].append(root)
+        else:
+            runs.append([root])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

@@ -9,8 +9,19 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ims_atlas.analysis.search import Found
+from ims_atlas.ui.speech import Speech, marked, speech
 
-_KINDS = {"level": "Level", "muscle": "Muscle", "nerve": "Nerve", "site": "Needle site"}
+_KINDS = {
+    "level": marked("Level"),
+    "levels": marked("Levels"),
+    "muscle": marked("Muscle"),
+    "nerve": marked("Nerve"),
+    "site": marked("Needle site"),
+    "condition": marked("Condition"),
+    "text": marked("Text"),
+    "term": marked("Term"),
+    "hazard": marked("Hazard region"),
+}
 _ROWS_SHOWN = 9
 
 
@@ -22,20 +33,25 @@ class SearchView(QWidget):
     def __init__(self, find: Callable[[str], list[Found]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._find = find
+        self._say = speech("en")
         self.line = QLineEdit()
-        self.line.setPlaceholderText("Search muscles, nerves, levels, needle sites   Ctrl+K")
         self.line.setClearButtonEnabled(True)
-        self.line.setAccessibleName("Search")
         self.line.textEdited.connect(self._search)
         self.line.installEventFilter(self)
         self.results = QListWidget(self.window())
         self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.results.setAccessibleName("Search results")
         self.results.itemClicked.connect(self._choose)
         self.results.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.line)
+
+    def speak(self, say: Speech) -> None:
+        """Say the fixed words in a language."""
+        self._say = say
+        self.line.setPlaceholderText(say("Search muscles, nerves, levels, sites, conditions   Ctrl+K"))
+        self.line.setAccessibleName(say("Search"))
+        self.results.setAccessibleName(say("Search results"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Move through the results with the arrow keys; Enter chooses, Esc closes."""
@@ -70,11 +86,12 @@ class SearchView(QWidget):
         found = self._find(words)
         for result in found:
             why = f"   ({result.matched})" if result.matched.casefold() != result.name.casefold() else ""
-            item = QListWidgetItem(f"{_KINDS[result.kind]}   {result.name}{why}")
+            item = QListWidgetItem(f"{self._say(_KINDS[result.kind])}   {result.name}{why}")
             item.setData(Qt.ItemDataRole.UserRole, result)
             self.results.addItem(item)
         if not found and words.strip():
-            item = QListWidgetItem(f"Nothing is called like '{words.strip()}'")
+            nothing = self._say("Nothing is called like '{words}'").format(words=words.strip())
+            item = QListWidgetItem(nothing)
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.results.addItem(item)
         self.results.setCurrentRow(0)

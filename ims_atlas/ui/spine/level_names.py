@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 from ims_atlas.model.segments import SEGMENTS, in_order, spine_part
+from ims_atlas.ui.speech import Speech, marked, speech
 
+_ENGLISH = speech("en")
 _ORDINALS = (
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
+    marked("first"),
+    marked("second"),
+    marked("third"),
+    marked("fourth"),
+    marked("fifth"),
+    marked("sixth"),
+    marked("seventh"),
+    marked("eighth"),
+    marked("ninth"),
+    marked("tenth"),
+    marked("eleventh"),
+    marked("twelfth"),
 )
+_PARTS = {
+    "cervical": marked("{segment}: {ordinal} cervical root"),
+    "thoracic": marked("{segment}: {ordinal} thoracic root"),
+    "lumbar": marked("{segment}: {ordinal} lumbar root"),
+    "sacral": marked("{segment}: {ordinal} sacral root"),
+    "coccygeal": marked("{segment}: coccygeal root"),
+}
 
 
-def level_name(segment: str) -> str:
-    """Return the spoken name of a level, such as ``C6: sixth cervical root``."""
-    if segment == "Co1":
-        return "Co1: coccygeal root"
-    ordinal = _ORDINALS[int(segment[1:]) - 1]
-    return f"{segment}: {ordinal} {spine_part(segment)} root"
+def level_name(segment: str, say: Speech = _ENGLISH) -> str:
+    """Return the spoken name of a level, such as ``C6: sixth cervical root``; in English without `say`."""
+    ordinal = say(_ORDINALS[int(segment.lstrip("CoTLS")) - 1])
+    return say(_PARTS[spine_part(segment)]).format(segment=segment, ordinal=ordinal)
 
 
-def selection_sentence(selection: frozenset[str]) -> str:
+def selection_sentence(selection: frozenset[str], say: Speech = _ENGLISH) -> str:
     """Return one sentence that says which levels are selected, for a screen reader."""
     if not selection:
-        return "No level selected."
-    return f"Selected: {'; '.join(level_name(s) for s in in_order(selection))}."
+        return say("No level selected.")
+    levels = "; ".join(level_name(s, say) for s in in_order(selection))
+    return say("Selected: {levels}.").format(levels=levels)
 
 
 def typed_prefix(before: str, character: str) -> str:

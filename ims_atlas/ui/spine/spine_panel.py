@@ -6,9 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ims_atlas.state.session import Session, Sides
+from ims_atlas.ui.speech import Speech, marked
 from ims_atlas.ui.spine.spine_view import SpineView
 
-_SIDES: tuple[tuple[Sides, str], ...] = (("left", "Left"), ("both", "Both"), ("right", "Right"))
+_SIDES: tuple[tuple[Sides, str], ...] = (
+    ("left", marked("Left")),
+    ("both", marked("Both")),
+    ("right", marked("Right")),
+)
 
 
 class SpinePanel(QWidget):
@@ -18,28 +23,24 @@ class SpinePanel(QWidget):
         super().__init__(parent)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(200)
+        self.setMinimumWidth(228)
         self._session = session
         self.spine = SpineView()
         self.side_buttons: dict[Sides, QToolButton] = {}
         switch = QHBoxLayout()
         switch.setSpacing(4)
         group = QButtonGroup(self)
-        for sides, text in _SIDES:
+        for sides, _ in _SIDES:
             button = QToolButton()
-            button.setText(text)
             button.setCheckable(True)
-            button.setAccessibleName(f"Side: {text.lower()}")
             button.clicked.connect(lambda _=False, sides=sides: setattr(session, "sides", sides))
             group.addButton(button)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            switch.addWidget(button, 1)
+            switch.addWidget(button)
             self.side_buttons[sides] = button
         self.neighbours_button = QToolButton()
-        self.neighbours_button.setText("± 1 level")
         self.neighbours_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.neighbours_button.setCheckable(True)
-        self.neighbours_button.setToolTip("Show the level above and below as well")
         self.neighbours_button.clicked.connect(lambda on: setattr(session, "with_neighbours", on))
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 10)
@@ -51,6 +52,15 @@ class SpinePanel(QWidget):
         for name in ("levels", "with_neighbours", "sides"):
             getattr(session.events, name).connect(self._follow)
         self._follow()
+
+    def speak(self, say: Speech) -> None:
+        """Say the fixed words in a language."""
+        self.spine.speak(say)
+        for sides, text in _SIDES:
+            self.side_buttons[sides].setText(say(text))
+            self.side_buttons[sides].setAccessibleName(say("Side: {side}").format(side=say(text).lower()))
+        self.neighbours_button.setText(say("± 1 level"))
+        self.neighbours_button.setToolTip(say("Show the level above and below as well"))
 
     def _follow(self, _value: object = None) -> None:
         self.spine.set_selection(self._session.levels)

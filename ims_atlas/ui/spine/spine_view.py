@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ims_atlas.model.segments import SEGMENTS, in_order
 from ims_atlas.scene.palette import DARK, Palette
+from ims_atlas.ui.speech import Speech, speech
 from ims_atlas.ui.spine.choice_mode import ChoiceMode, click_mode, step_mode, types_a_name
 from ims_atlas.ui.spine.column_drawing import ColumnDrawing
 from ims_atlas.ui.spine.hover_lift import HoverLift
@@ -65,15 +66,20 @@ class SpineView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(200, 540)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Spinal levels")
-        self.setAccessibleDescription(selection_sentence(self._selection))
+        self.speak(speech("en"))
+
+    def speak(self, say: Speech) -> None:
+        """Name the spine and its levels in a language."""
+        self._say = say
+        self.setAccessibleName(say("Spinal levels"))
+        self.setAccessibleDescription(selection_sentence(self._selection, say))
 
     def set_selection(self, selection: frozenset[str]) -> None:
         """Show these levels as chosen; the keyboard goes on from the one chosen last, if it is among them."""
         self._selection = selection
         if selection and self._current not in selection:
             self._current = in_order(selection)[0]
-        self.setAccessibleDescription(selection_sentence(selection))
+        self.setAccessibleDescription(selection_sentence(selection, self._say))
         self._repaint_column()
 
     def set_neighbours(self, neighbours: frozenset[str]) -> None:
@@ -172,7 +178,7 @@ class SpineView(QWidget):
     def event(self, event: QEvent) -> bool:
         """Name the level in a tool tip, and keep typed level names from the window's shortcuts."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            name = level_name(self.level_at(QPointF(event.pos())))
+            name = level_name(self.level_at(QPointF(event.pos())), self._say)
             QToolTip.showText(event.globalPos(), name, self)
             return True
         if (

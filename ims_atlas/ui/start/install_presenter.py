@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from ims_atlas.model.atlas import Atlas
+from ims_atlas.ui.speech import marked
 from ims_atlas.ui.start.install_task import InstallTask
 from ims_atlas.ui.start.start_view import StartView
 
@@ -30,8 +31,8 @@ class InstallPresenter(QObject):
         self._task.progress.connect(self._view.set_progress)
         self._task.done.connect(self._done)
         self._task.failed.connect(self._ended)
-        self._task.cancelled.connect(lambda: self._ended("Stopped. Nothing was changed."))
-        self._view.set_progress("Starting", 0.0)
+        self._task.cancelled.connect(lambda: self._ended(marked("Stopped. Nothing was changed.")))
+        self._view.set_progress(marked("Starting"), 0.0)
         self._task.start()
 
     def cancel(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ims_atlas.scene import camera, lighting
 from ims_atlas.scene.stage import Stage
+from ims_atlas.ui.speech import Speech
 
 _FLIGHT_MS = 350
 _REST_MS = 160
@@ -64,7 +65,6 @@ class Viewport(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas.widget)
-        self.setAccessibleName("Body in 3D")
         self._canvas.widget.setMouseTracking(True)
         self._canvas.widget.installEventFilter(self)
         self.plotter.iren.add_observer("StartInteractionEvent", lambda *_: self._coarsen())
@@ -84,6 +84,10 @@ class Viewport(QWidget):
     def stage(self) -> Stage | None:
         """The stage being shown."""
         return self._stage
+
+    def speak(self, say: Speech) -> None:
+        """Say what this is in a language, for a screen reader."""
+        self.setAccessibleName(say("Body in 3D"))
 
     def show_stage(self, stage: Stage) -> None:
         """Show a stage that was built on this viewport's plotter."""

@@ -12,9 +12,23 @@ from ims_atlas.model.segments import Side
 from ims_atlas.scene import camera
 from ims_atlas.scene.stage import Stage
 from ims_atlas.state.session import Pick, Session
+from ims_atlas.ui.speech import marked, speech
 from ims_atlas.ui.viewport.viewport import Viewport
 
-_FOLLOWED = ("levels", "with_neighbours", "sides", "preview", "selected", "hovered", "layers", "theme")
+_SIDES = {Side.LEFT: marked("left"), Side.RIGHT: marked("right"), Side.MIDLINE: ""}
+_SHAPES = {WRITTEN: marked("written from anatomy"), MEASURED: marked("generated from measurements")}
+_FOLLOWED = (
+    "levels",
+    "with_neighbours",
+    "sides",
+    "preview",
+    "selected",
+    "hovered",
+    "layers",
+    "theme",
+    "rule",
+    "condition",
+)
 
 
 class ViewportPresenter:
@@ -64,22 +78,25 @@ class ViewportPresenter:
         return self.stage is None or not self.stage.missing([muscle])
 
     def shape_of(self, structure: str) -> str:
-        """Say how the body in view came by the shape of a structure; empty if it is the original's own."""
+        """Say in English how the body in view came by a shape; empty if it is the original's own."""
         if self.stage is None:
             return ""
         whole = self._atlas.with_descendants(structure) if self._atlas.is_muscle(structure) else (structure,)
         parts = [part for one in whole for part in self.stage.pack.parts_of(one) if part.generated]
         if not parts:
             return ""
-        return WRITTEN if any(part.origin == WRITTEN for part in parts) else MEASURED
+        return _SHAPES[WRITTEN if any(part.origin == WRITTEN for part in parts) else MEASURED]
 
     def name_of(self, structure: str) -> str:
-        """Return the English name of a muscle, bone or other part."""
+        """Return the name of a muscle, nerve, bone or other part; what has no record is named in English."""
+        language = self._session.language
         if self._atlas.is_muscle(structure):
-            return self._atlas.muscle(structure).names.en
+            return self._atlas.muscle(structure).names.said_in(language)
+        if self._atlas.is_nerve(structure):
+            return self._atlas.nerve(structure).names.said_in(language)
         bone = next((bone for bone in self._atlas.bones if bone.id == structure), None)
         if bone is not None:
-            return bone.names.en
+            return bone.names.said_in(language)
         parts = self.stage.pack.parts_of(structure) if self.stage is not None else ()
         return parts[0].name if parts else structure.replace("_", " ")
 
@@ -98,9 +115,10 @@ class ViewportPresenter:
         if pick is None or at is None:
             self.hover_chip.hide()
             return
-        side = "" if pick.side is Side.MIDLINE else f" ({pick.side.value})"
-        name = site_name(self._atlas, pick.id) if pick.kind == "site" else self.name_of(pick.id)
-        made = " · generated" if self.shape_of(pick.id) == WRITTEN else ""
+        say, language = speech(self._session.language), self._session.language
+        side = "" if pick.side is Side.MIDLINE else f" ({say(_SIDES[pick.side])})"
+        name = site_name(self._atlas, pick.id, language) if pick.kind == "site" else self.name_of(pick.id)
+        made = f" · {say('generated')}" if self.shape_of(pick.id) == _SHAPES[WRITTEN] else ""
         self.hover_chip.setText(name[:1].upper() + name[1:] + side + made)
         self.hover_chip.adjustSize()
         limit = self._viewport.width() - self.hover_chip.width() - 8

@@ -1,0 +1,71 @@
+"""Short HTML that all panels share: links, sources, and whether a clinician has signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from markdown_it import MarkdownIt
+
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.provenance import Language, Review
+from ims_atlas.scene.palette import Palette
+from ims_atlas.ui.speech import speech
+
+_MARKDOWN = MarkdownIt("zero").enable(["emphasis", "list", "newline"])
+
+
+def with_links(html: str, palette: Palette) -> str:
+    """Return a text whose links stand out from the palette's ground."""
+    return f"<style>a {{ color: {palette.accent}; }}</style>{html}"
+
+
+def prose_html(markdown: str) -> str:
+    """Return Markdown (paragraphs, lists, emphasis) as HTML; anything else stays as it is written."""
+    return str(_MARKDOWN.render(markdown))
+
+
+def key_in_words(key: str, language: Language) -> str:
+    """Write a source key for people: ``gray_1918`` -> ``Gray 1918``."""
+    if key == "knowledge":
+        return speech(language)("taught, no source yet")
+    words = key.removeprefix("ims_").split("_")
+    return " ".join(w.upper() if len(w) <= 3 and w.isalpha() else w.capitalize() for w in words)
+
+
+def key_link(key: str, language: Language) -> str:
+    """Return a link to a source."""
+    return f"<a href='source:{key}'>{key_in_words(key, language)}</a>"
+
+
+def keys_html(keys: Iterable[str], language: Language) -> str:
+    """Return links to sources, one after the other."""
+    return ", ".join(key_link(key, language) for key in keys)
+
+
+def source_name(atlas: Atlas, key: str) -> str:
+    """Return a source in full."""
+    source = atlas.source(key)
+    year = f", {source.year}" if source.year else ""
+    return f"{escape(source.title)} ({escape(source.authors)}{year})"
+
+
+def source_in_words(atlas: Atlas, key: str, language: Language) -> str:
+    """Return a source in full, and what of it was read, for a tooltip."""
+    return (
+        f"{source_name(atlas, key)}<br>{speech(language)('What was read')}: {escape(atlas.source(key).read)}"
+    )
+
+
+def sources_html(atlas: Atlas, keys: Iterable[str], review: str | Review, language: Language) -> str:
+    """Return sources in full, and whether a clinician has signed."""
+    names = "; ".join(source_name(atlas, key) for key in keys)
+    return f"<p><small>{speech(language)('Sources')}: {names}. {review_html(review, language)}</small></p>"
+
+
+def review_html(review: str | Review, language: Language) -> str:
+    """Say whether a clinician has signed a record."""
+    say = speech(language)
+    if isinstance(review, Review):
+        return say("Reviewed by {name}, {date}.").format(name=escape(review.by), date=review.on.isoformat())
+    return say("Not yet reviewed by a clinician.")

@@ -1,0 +1,47 @@
+"""Where a link or a search result leads: every panel follows it the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.segments import Side
+from ims_atlas.state.session import PAGE_KINDS, Page, Pick, Session
+
+
+class Navigator:
+    """Turns ``kind:id`` into a change of the session.
+
+    Parameters
+    ----------
+    fit
+        Called when something on the body was chosen, to bring it into view.
+    """
+
+    def __init__(self, atlas: Atlas, session: Session, fit: Callable[[], None]) -> None:
+        self._atlas = atlas
+        self._session = session
+        self._fit = fit
+
+    def follow(self, link: str) -> None:
+        """Follow a link such as ``muscle:soleus``, ``level:C6``, ``site:...`` or ``term:...``."""
+        kind, _, key = link.partition(":")
+        session = self._session
+        if kind == "condition":
+            session.choose_condition(self._atlas.condition(key))
+        if kind in PAGE_KINDS:
+            session.page = Page(PAGE_KINDS[kind], key)
+        elif kind == "level":
+            session.choose_level(key, "replace")
+        elif kind == "levels":
+            session.choose_level(key.split(",")[0], "replace")
+            session.levels = frozenset(key.split(","))
+        elif kind == "muscle":
+            session.selected = Pick("structure", key, Side.MIDLINE)
+        elif kind == "nerve":
+            session.show_layer("nerves", True)
+            session.selected = Pick("structure", key, Side.MIDLINE)
+        elif kind == "site":
+            session.selected = Pick("site", key, session.shown_sides()[-1])
+        if kind in ("level", "levels", "muscle", "nerve", "site", "condition"):
+            self._fit()

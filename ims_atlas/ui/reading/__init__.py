@@ -1,0 +1,1 @@
+"""The reading panel: teaching texts, conditions, glossary, hazards, examinations, coverage."""

@@ -1,0 +1,370 @@
+"""The pages of the reading panel as HTML. Links are ``kind:id``; every statement names its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+
+from ims_atlas.analysis.coverage import coverage
+from ims_atlas.analysis.search import site_name
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.needle_sites import Depth
+from ims_atlas.model.provenance import Language, Text
+from ims_atlas.model.teaching import Section, Show, Table, TableRow
+from ims_atlas.model.vocabulary import (
+    DERMATOME_METHODS,
+    EVIDENCE_LEVELS,
+    GAP_KINDS,
+    METHODS,
+    REGIONS,
+    SIGN_KINDS,
+    VOICE_NAMES,
+)
+from ims_atlas.model.wording import Voice, Wording
+from ims_atlas.state.session import Page, PageKind
+from ims_atlas.ui.html import key_link, keys_html, prose_html, sources_html
+from ims_atlas.ui.speech import speech
+
+_MOST_COLUMNS = 3
+"""Columns that stand side by side on a page."""
+
+_STANDS_IN: dict[Voice, tuple[Voice, ...]] = {
+    "patient": ("patient", "student", "lecture", "clinician"),
+    "lecture": ("lecture", "clinician", "student", "patient"),
+    "student": ("student", "lecture", "clinician", "patient"),
+    "clinician": ("clinician", "lecture", "student", "patient"),
+}
+"""Which voice is heard where a text is not said in the one that was asked for."""
+
+
+class Pages:
+    """Writes pages in one language and voice."""
+
+    def __init__(self, atlas: Atlas, language: Language, voice: Voice) -> None:
+        self._atlas = atlas
+        self._language: Language = language
+        self._voice: Voice = voice
+        self._say = speech(language)
+
+    def html(self, page: Page) -> str:
+        """Return a page."""
+        writers: dict[PageKind, Callable[[], str]] = {
+            "contents": self._contents,
+            "text": lambda: self._text(page.id),
+            "condition": lambda: self._condition(page.id),
+            "term": lambda: self._term(page.id),
+            "hazard": lambda: self._hazard(page.id),
+            "examination": lambda: self._examination(page.id),
+            "coverage": self._coverage,
+        }
+        return writers[page.kind]()
+
+    def voices(self, page: Page) -> tuple[Voice, ...]:
+        """Return the voices in which a page can be read; empty if it has only one wording."""
+        wordings: list[Wording] = []
+        if page.kind == "text":
+            sections = self._atlas.text(page.id).sections
+            wordings = [section.wording for section in sections if section.wording is not None]
+        elif page.kind == "condition":
+            wordings = [self._atlas.condition(page.id).wording]
+        elif page.kind == "term":
+            wordings = [self._atlas.term(page.id).wording]
+        return tuple(dict.fromkeys(voice for wording in wordings for voice in wording.voices))
+
+    def _contents(self) -> str:
+        say = self._say
+        rows = [f"<h1>{say('Reading')}</h1>"]
+        rows += [
+            f"<p>{self._link('text', text.id, text.title)}<br>{self._line(text.summary)}</p>"
+            for text in self._atlas.texts
+        ]
+        rows.append(f"<h2>{say('Glossary')}</h2>")
+        terms = sorted(self._atlas.terms, key=lambda term: self._line(term.names).casefold())
+        rows.append(f"<p>{' · '.join(self._link('term', term.id, term.names) for term in terms)}</p>")
+        rows.append(f"<h2>{say('Hazard regions')}</h2>")
+        hazards = self._atlas.hazards
+        rows.append(f"<p>{' · '.join(self._link('hazard', h.id, h.names) for h in hazards)}</p>")
+        rows.append(f"<h2>{say('What the atlas covers')}</h2>")
+        rows.append(
+            f"<p><a href='coverage:'>{say('Counts by region and source, and every known gap')}</a></p>"
+        )
+        return "".join(rows)
+
+    def _text(self, key: str) -> str:
+        text = self._atlas.text(key)
+        rows = [f"<h1>{self._line(text.title)}</h1>", f"<p><i>{self._line(text.summary)}</i></p>"]
+        rows += [self._section(section) for section in text.sections]
+        after = [each for each in self._atlas.texts if each.order > text.order][:1]
+        rows += [f"<p>{self._say('Next')}: {self._link('text', t.id, t.title)}</p>" for t in after]
+        rows.append(sources_html(self._atlas, text.sources, text.review, self._language))
+        return "".join(rows)
+
+    def _section(self, section: Section) -> str:
+        rows = [f"<h2>{self._line(section.heading)}</h2>"]
+        if section.wording is not None:
+            rows.append(self._said(section.wording))
+        if section.table is not None:
+            rows.append(self._table(section.table))
+        if section.show is not None:
+            rows.append(self._show(section.show))
+        rows.append(f"<p><small>[{keys_html(section.sources, self._language)}]</small></p>")
+        return "".join(rows)
+
+    def _table(self, table: Table) -> str:
+        """Return a table; one of more columns than a narrow page holds stands row by row."""
+        if len(table.columns) > _MOST_COLUMNS:
+            return "".join(self._unfolded(table, row) for row in table.rows)
+        heads = "".join(f"<th align='left'>{self._line(column)}</th>" for column in table.columns)
+        rows = [f"<tr>{heads}</tr>"]
+        for row in table.rows:
+            first, *others = (self._line(cell) for cell in row.cells)
+            cells = "".join(f"<td>{cell}</td>" for cell in others)
+            rows.append(f"<tr><td><b>{first}</b><br>{self._keys(row)}</td>{cells}</tr>")
+        return f"<table width='100%' border='0' cellspacing='0' cellpadding='5'>{''.join(rows)}</table>"
+
+    def _unfolded(self, table: Table, row: TableRow) -> str:
+        pairs = zip(table.columns[1:], row.cells[1:], strict=True)
+        lines = "".join(
+            f"<tr><td width='30%'>{self._line(column)}</td><td>{self._line(cell)}</td></tr>"
+            for column, cell in pairs
+        )
+        return (
+            f"<h3>{self._line(row.cells[0])}</h3>"
+            f"<table width='100%' cellspacing='0' cellpadding='3'>{lines}</table><p>{self._keys(row)}</p>"
+        )
+
+    def _keys(self, row: TableRow) -> str:
+        return f"<small>[{keys_html(row.sources, self._language)}]</small>"
+
+    def _show(self, show: Show) -> str:
+        links = []
+        if show.levels:
+            target, words = f"levels:{','.join(show.levels)}", ", ".join(show.levels)
+            links.append(f"<a href='{target}'>{self._say('Show {what} on the body').format(what=words)}</a>")
+        if show.muscle is not None:
+            words = self._atlas.muscle(show.muscle).names.said_in(self._language)
+            shown = self._say("Show {what} on the body").format(what=escape(words))
+            links.append(f"<a href='muscle:{show.muscle}'>{shown}</a>")
+        return f"<p>▸ {' · '.join(links)}</p>"
+
+    def _condition(self, key: str) -> str:
+        say = self._say
+        condition = self._atlas.condition(key)
+        muscles = [
+            f"<a href='muscle:{m.id}'>{escape(m.names.said_in(self._language))}</a>"
+            for m in map(self._atlas.muscle, condition.muscles)
+        ]
+        sites = [
+            f"<a href='site:{site}'>{escape(site_name(self._atlas, site, self._language))}</a>"
+            for site in condition.sites
+        ]
+        rows = [
+            f"<h1>{self._line(condition.names)}</h1>",
+            self._said(condition.wording),
+            f"<h2>{say('Usually examined')}</h2>",
+            f"<p><b>{say('Levels')}</b> {' · '.join(self._levels(condition.levels))}</p>",
+            f"<p><b>{say('Muscles')}</b> {', '.join(muscles)}</p>",
+            f"<p><b>{say('Needle sites')}</b> {'; '.join(sites)}</p>",
+            f"<h2>{say('What has been published')}</h2>",
+        ]
+        rows += [
+            f"<p><b>{EVIDENCE_LEVELS[each.level].said_in(self._language)}</b><br>"
+            f"{self._line(each.text)} [{keys_html(each.sources, self._language)}]</p>"
+            for each in condition.evidence
+        ]
+        if condition.ask:
+            rows.append(f"<h2>{say('Questions that point elsewhere')}</h2>")
+            rows.append(self._list(self._line(question) for question in condition.ask))
+        rows.append(sources_html(self._atlas, condition.sources, condition.review, self._language))
+        return "".join(rows)
+
+    def _term(self, key: str) -> str:
+        term = self._atlas.term(key)
+        rows = [
+            f"<h1>{self._line(term.names)}</h1>",
+            self._said(term.wording),
+        ]
+        if term.see:
+            links = ", ".join(
+                self._link("term", other.id, other.names) for other in map(self._atlas.term, term.see)
+            )
+            rows.append(f"<p>{self._say('See also')}: {links}</p>")
+        rows.append(sources_html(self._atlas, term.sources, term.review, self._language))
+        return "".join(rows)
+
+    def _hazard(self, key: str) -> str:
+        say = self._say
+        hazard = self._atlas.hazard(key)
+        rows = [
+            f"<h1>{self._line(hazard.names)}</h1>",
+            f"<p>{self._line(hazard.where)}</p>",
+            f"<h2>{say('What lies there')}</h2>",
+            self._list(self._line(structure) for structure in hazard.structures),
+        ]
+        if hazard.figures:
+            rows += [f"<h2>{say('Published figures')}</h2>", self._figures(hazard.figures)]
+        if hazard.statements:
+            rows.append(f"<h2>{say('What sources say')}</h2>")
+            rows.append(
+                self._list(
+                    f"{self._line(s.text)} [{keys_html(s.sources, self._language)}]"
+                    for s in hazard.statements
+                )
+            )
+        sites = [site for site in self._atlas.sites if key in site.hazards]
+        if sites:
+            links = [
+                f"<a href='site:{site.id}'>{escape(site_name(self._atlas, site.id, self._language))}</a>"
+                for site in sites
+            ]
+            rows.append(f"<h2>{say('Needle sites here')}</h2><p>{'; '.join(links)}</p>")
+        rows.append(sources_html(self._atlas, hazard.sources, hazard.review, self._language))
+        return "".join(rows)
+
+    def _figures(self, figures: Sequence[Depth]) -> str:
+        rows = [
+            f"<tr><td><b>{_span(f.min_mm, f.max_mm)} mm</b></td><td>{self._line(f.of)} "
+            f"[{key_link(f.source, self._language)}]</td></tr>"
+            for f in figures
+        ]
+        low, high = min(f.min_mm for f in figures), max(f.max_mm for f in figures)
+        spread = self._say("The figures run from {low} to {high} mm; they measure different things.")
+        words = spread.format(low=f"{low:g}", high=f"{high:g}") if len(figures) > 1 else ""
+        return f"<table cellspacing='0' cellpadding='3'>{''.join(rows)}</table><p>{words}</p>"
+
+    def _examination(self, level: str) -> str:
+        say, atlas = self._say, self._atlas
+        names = atlas.level(level).names.said_in(self._language)
+        title = say("Examining {level}").format(level=level)
+        rows = [
+            f"<h1>{title}</h1>",
+            f"<p>{escape(names)} · <a href='level:{level}'>{say('on the body')}</a></p>",
+        ]
+        record = atlas.examination(level)
+        if record is None:
+            rows.append(f"<p>{say('No examination is recorded for this level yet.')}</p>")
+        else:
+            rows.append(f"<h2>{say('Signs of Gunn')}</h2>")
+            for finding in record.findings:
+                sign = atlas.sign(finding.sign)
+                rows.append(
+                    f"<p><b>{self._line(sign.names)}</b> "
+                    f"({SIGN_KINDS[sign.kind].said_in(self._language).lower()})<br>"
+                    f"{self._line(finding.where)}<br><small>{self._line(sign.how)}</small></p>"
+                )
+            rows.append(sources_html(atlas, record.sources, record.review, self._language))
+        rows += self._skin(level) + self._reflexes(level)
+        conditions = [c for c in atlas.conditions if level in c.levels]
+        if conditions:
+            links = " · ".join(self._link("condition", c.id, c.names) for c in conditions)
+            rows.append(f"<h2>{say('Conditions at this level')}</h2><p>{links}</p>")
+        return "".join(rows)
+
+    def _skin(self, level: str) -> list[str]:
+        say, atlas = self._say, self._atlas
+        rows = [f"<h2>{say('Skin')}</h2>"]
+        rows += [
+            f"<p><b>{say('Key sensory point')}</b> {self._line(point.place)} "
+            f"[{keys_html(point.sources, self._language)}]</p>"
+            for point in atlas.key_points
+            if level in point.levels
+        ]
+        for source_map in atlas.dermatomes:
+            for dermatome in source_map.dermatomes:
+                if dermatome.level == level:
+                    method = DERMATOME_METHODS[source_map.method].said_in(self._language)
+                    rows.append(
+                        f"<p>{self._line(dermatome.text)} "
+                        f"[{key_link(source_map.source, self._language)}, {method}]</p>"
+                    )
+        if len(rows) == 1:
+            rows.append(f"<p>{say('The maps are silent about the skin of this level.')}</p>")
+        return rows
+
+    def _reflexes(self, level: str) -> list[str]:
+        rows = []
+        for reflex in self._atlas.reflexes:
+            if not any(level in statement.roots for statement in reflex.roots):
+                continue
+            roots = "; ".join(
+                f"{', '.join(s.roots)} [{key_link(s.source, self._language)}]" for s in reflex.roots
+            )
+            rows.append(
+                f"<p><b>{self._line(reflex.names)}</b><br>{self._line(reflex.how)}<br>"
+                f"{self._line(reflex.look_for)}<br>{roots}</p>"
+            )
+        return [f"<h2>{self._say('Reflexes')}</h2>", *rows] if rows else []
+
+    def _coverage(self) -> str:
+        say, language, found = self._say, self._language, coverage(self._atlas)
+        rows = [f"<h1>{say('What the atlas covers')}</h1>"]
+        rows.append(_grid([(self._line(name), str(count)) for name, count in found.totals]))
+        rows.append(f"<h2>{say('Muscles by region')}</h2>")
+        heads = (say("region"), say("muscles"), say("with roots"), "≥ 2", "≥ 3", say("with sites"))
+        regions = [
+            (
+                REGIONS[r.region].said_in(self._language),
+                *map(str, (r.muscles, r.with_roots, r.two_sources, r.three_sources, r.with_sites)),
+            )
+            for r in found.regions
+        ]
+        rows.append(_grid([heads, *regions]))
+        many = say("≥ 2, ≥ 3: muscles whose roots stand in so many sources that were read")
+        rows.append(f"<p><small>{many}</small></p>")
+        rows.append(f"<h2>{say('Gaps')}</h2>")
+        for kind, gaps in found.gaps.items():
+            rows.append(f"<h3>{GAP_KINDS[kind].said_in(self._language)} ({len(gaps)})</h3>")
+            rows.append(
+                self._list(
+                    f"<b>{escape(self._subject(gap.about))}</b>: {self._line(gap.text)}" for gap in gaps
+                )
+            )
+        names = ", ".join(self._subject(key) for key in found.without_site)
+        title = GAP_KINDS["no_site"].said_in(self._language)
+        rows.append(f"<h3>{title} ({len(found.without_site)})</h3><p>{escape(names)}</p>")
+        rows.append(f"<h2>{say('Innervation maps')}</h2>")
+        rows.append(
+            _grid(
+                [
+                    (key_link(s.source, language), METHODS[s.method].said_in(language), str(s.muscles))
+                    for s in found.sources
+                ]
+            )
+        )
+        return "".join(rows)
+
+    def _subject(self, about: str) -> str:
+        if self._atlas.is_muscle(about):
+            return self._atlas.muscle(about).names.said_in(self._language)
+        return about.replace("_", " ")
+
+    def _said(self, wording: Wording) -> str:
+        """Return a wording in the chosen voice, or in the nearest one; then it says so."""
+        voice = next(voice for voice in _STANDS_IN[self._voice] if wording.said_by(voice) is not None)
+        prose = wording.said_by(voice)
+        words = prose_html(prose.said_in(self._language)) if prose is not None else ""
+        if voice == self._voice:
+            return words
+        note = self._say("In the words for: {voice}").format(voice=VOICE_NAMES[voice].said_in(self._language))
+        return f"{words}<p><small>{note}</small></p>"
+
+    def _levels(self, levels: Iterable[str]) -> list[str]:
+        return [f"<a href='level:{level}'>{level}</a>" for level in levels]
+
+    def _link(self, kind: str, key: str, name: Text) -> str:
+        return f"<a href='{kind}:{key}'>{self._line(name)}</a>"
+
+    def _line(self, text: Text) -> str:
+        return escape(text.said_in(self._language))
+
+    def _list(self, items: Iterable[str]) -> str:
+        return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+
+
+def _grid(rows: Sequence[tuple[str, ...]]) -> str:
+    cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<table cellspacing='0' cellpadding='3'>{cells}</table>"
+
+
+def _span(low: float, high: float) -> str:
+    return f"{low:g}" if low == high else f"{low:g}-{high:g}"
