@@ -12,7 +12,7 @@ from typing import Literal
 from ims_atlas.body.bodies import Bodies
 from ims_atlas.errors import AtlasError
 from ims_atlas.export.image import prefer_headless_rendering, save
-from ims_atlas.loading.load_atlas import load_atlas
+from ims_atlas.loading.kept_facts import shipped_atlas
 from ims_atlas.model.innervation import SupplyRule
 from ims_atlas.state.scene_file import read_scene
 from ims_atlas.state.session import DEFAULT_LAYERS, Layer, Session, Sides
@@ -52,7 +52,7 @@ def open_atlas(scene: Path | None) -> int:
         return 0
     from ims_atlas.ui.run import run_window
 
-    return run_window(load_atlas(), Bodies(), scene)
+    return run_window(shipped_atlas(), Bodies(), scene)
 
 
 def render_picture(
@@ -92,7 +92,7 @@ def render_picture(
         layers={name: Layer(name in layers, layer.opacity) for name, layer in DEFAULT_LAYERS.items()},
     )
     image = still(
-        load_atlas(),
+        shipped_atlas(),
         Bodies().open(body),
         session,
         size,

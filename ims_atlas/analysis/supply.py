@@ -54,8 +54,8 @@ class Supply:
     """A muscle and the chosen levels: how many sources speak of it, how many name a chosen level.
 
     `main` counts the sources that single a chosen level out among `distinguishing` that do so at all.
-    What is only taught is no source: it counts by itself alone, where no source has been read
-    (`sources` is 0 then).
+    What is only taught is no source: it counts where no source lists all roots of the muscle. `sources`
+    counts those of `naming` that were read.
     """
 
     muscle: str
@@ -69,26 +69,30 @@ class Supply:
     @property
     def agreement(self) -> Agreement:
         """Whether the sources agree."""
-        if self.sources == 0 or self.speaking == 0:
+        if self.sources == 0:
             return Agreement.TAUGHT
         if self.naming < self.speaking:
             return Agreement.DISPUTED
-        return Agreement.AGREED if self.naming > 1 else Agreement.ONE_SOURCE
+        return Agreement.AGREED if self.sources > 1 else Agreement.ONE_SOURCE
 
     def holds(self, rule: SupplyRule) -> bool:
         """Tell whether the level counts under a rule."""
         if rule == "any":
             return True
-        return 2 * self.naming > self.speaking if rule == "majority" else 0 < self.naming == self.speaking
+        return 2 * self.naming > self.speaking if rule == "majority" else self.naming == self.speaking
 
 
 def claims(atlas: Atlas, muscle: str) -> tuple[Claim, ...]:
     """Return every map's claim on a muscle; empty: the maps are silent, not "no supply".
 
-    A map that does not speak of a head or part speaks of it through the nearest whole it names.
+    A map that does not speak of a head or part speaks of it through the nearest whole it names. Parts of
+    the columns of the back lie at heights of their own: a whole speaks there only if no map names the part.
     """
     found: dict[str, Claim] = {}
-    for key in (muscle, *atlas.ancestors(muscle)):
+    wholes = atlas.ancestors(muscle)
+    if atlas.muscle(muscle).ramus == "posterior" and atlas.links(muscle):
+        wholes = ()
+    for key in (muscle, *wholes):
         for source_map, link in atlas.links(key):
             if source_map.source not in found:
                 found[source_map.source] = _claim(source_map, link, None if key == muscle else key)
@@ -96,22 +100,22 @@ def claims(atlas: Atlas, muscle: str) -> tuple[Claim, ...]:
 
 
 def counted(own: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Return the claims that count: those of sources, or what is taught where there is none."""
+    """Return the claims that count: those of sources, and what is taught where none lists all roots."""
     read = tuple(claim for claim in own if claim.source != TAUGHT)
-    return read or tuple(own)
+    return read if any(claim.lists_all_roots for claim in read) else tuple(own)
 
 
 def supply(atlas: Atlas, muscle: str, levels: Sequence[str]) -> Supply | None:
-    """Return how `levels` supply a muscle, or None if no map names any of them.
+    """Return how `levels` supply a muscle, or None if no source that counts names any of them.
 
     The supply is main if at least half of the maps that single out main roots name one of the levels.
     """
     own = claims(atlas, muscle)
     wanted = set(levels)
-    if not any(wanted & set(claim.roots) for claim in own):
-        return None
     votes = counted(own)
     naming = [claim for claim in votes if wanted & set(claim.roots)]
+    if not naming:
+        return None
     speaking = [claim for claim in votes if claim in naming or claim.denies(levels)]
     distinguishing = [claim for claim in own if claim.main]
     main = [claim for claim in distinguishing if wanted & set(claim.main)]
@@ -119,7 +123,7 @@ def supply(atlas: Atlas, muscle: str, levels: Sequence[str]) -> Supply | None:
     return Supply(
         muscle,
         Strength.MAIN if is_main else Strength.FURTHER,
-        sum(claim.source != TAUGHT for claim in votes),
+        sum(claim.source != TAUGHT for claim in naming),
         len(speaking),
         len(naming),
         len(main),

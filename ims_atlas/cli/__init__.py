@@ -131,10 +131,10 @@ def query(
 ) -> None:
     """Say what the atlas knows of a level, muscle, nerve, site or condition."""
     from ims_atlas.analysis import answers
-    from ims_atlas.loading.load_atlas import load_atlas
+    from ims_atlas.loading.kept_facts import shipped_atlas
     from ims_atlas.model.atlas import as_id
 
-    atlas = load_atlas()
+    atlas = shipped_atlas()
     answer: dict[str, Any]
     if subject is Subject.LEVEL:
         asked = parse_levels(name)

@@ -31,6 +31,11 @@ def user_settings() -> Path:
     return _home("config")
 
 
+def kept_facts() -> Path:
+    """Return the folder where checked facts are kept for the next start (it may not exist yet)."""
+    return _home("cache") / "facts"
+
+
 def downloads() -> Path:
     """Return the folder where downloads wait to be complete (it may not exist yet)."""
     return _home("cache") / "downloads"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from ims_atlas.errors import NotInAtlas
 from ims_atlas.model.bones import Bone, SystemRule
+from ims_atlas.model.citations import citations
 from ims_atlas.model.conditions import Condition
 from ims_atlas.model.examination import SegmentExamination, Sign
 from ims_atlas.model.gaps import Gap
@@ -51,6 +52,10 @@ class Atlas:
     def source(self, key: str) -> Source:
         """Return the source with this key."""
         return self._sources[key]
+
+    def citation(self, key: str) -> str:
+        """Return how a source is cited in a line: ``Gray 1918``."""
+        return self._citations[key]
 
     def level(self, segment: str) -> Level:
         """Return the record of a segment such as ``C6``."""
@@ -204,6 +209,10 @@ class Atlas:
     @cached_property
     def _taught(self) -> frozenset[str]:
         return frozenset(source.id for source in self.sources if source.kind == "knowledge")
+
+    @cached_property
+    def _citations(self) -> Mapping[str, str]:
+        return citations(self.sources)
 
     @cached_property
     def _levels(self) -> dict[str, Level]:

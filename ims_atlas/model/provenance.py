@@ -79,10 +79,14 @@ class Sourced(Record):
 
 
 class Source(Record):
-    """A publication, or ``knowledge``: what is commonly taught but was not read in a source."""
+    """A publication, or ``knowledge``: what is commonly taught but was not read in a source.
+
+    ``short`` is how it is cited in a line, where author and year do not say it well.
+    """
 
     id: Id
     title: Line
+    short: Line | None = None
     authors: Line
     year: int | None
     kind: Literal["textbook", "article", "encyclopaedia", "standard", "web_page", "data_set", "knowledge"]

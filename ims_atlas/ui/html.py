@@ -25,22 +25,21 @@ def prose_html(markdown: str) -> str:
     return str(_MARKDOWN.render(markdown))
 
 
-def key_in_words(key: str, language: Language) -> str:
-    """Write a source key for people: ``gray_1918`` -> ``Gray 1918``."""
-    if key == "knowledge":
+def key_in_words(atlas: Atlas, key: str, language: Language) -> str:
+    """Cite a source in a few words: ``Gray 1918``."""
+    if atlas.source(key).kind == "knowledge":
         return speech(language)("taught, no source yet")
-    words = key.removeprefix("ims_").split("_")
-    return " ".join(w.upper() if len(w) <= 3 and w.isalpha() else w.capitalize() for w in words)
+    return atlas.citation(key)
 
 
-def key_link(key: str, language: Language) -> str:
+def key_link(atlas: Atlas, key: str, language: Language) -> str:
     """Return a link to a source."""
-    return f"<a href='source:{key}'>{key_in_words(key, language)}</a>"
+    return f"<a href='source:{key}'>{escape(key_in_words(atlas, key, language))}</a>"
 
 
-def keys_html(keys: Iterable[str], language: Language) -> str:
+def keys_html(atlas: Atlas, keys: Iterable[str], language: Language) -> str:
     """Return links to sources, one after the other."""
-    return ", ".join(key_link(key, language) for key in keys)
+    return ", ".join(key_link(atlas, key, language) for key in keys)
 
 
 def source_name(atlas: Atlas, key: str) -> str:

@@ -142,6 +142,7 @@ class MeaningView(QWidget):
         self.links.setVisible(bool(links))
         self.rule_switch.setVisible(bool(legend))
         self.title.setText(title)
+        self._scroll.setAccessibleName(title)
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))
         self.legend.setText(legend)

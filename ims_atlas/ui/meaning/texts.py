@@ -76,8 +76,7 @@ class FactTexts:
             say("Branches"): atlas.branches(nerve.id),
         }
         roots = "".join(
-            f"<br>{', '.join(statement.roots)} [{key_link(statement.source, self._language)}]"
-            for statement in nerve.roots
+            f"<br>{', '.join(statement.roots)} [{self._link(statement.source)}]" for statement in nerve.roots
         )
         fibres = {
             "motor": say("motor fibres"),
@@ -108,16 +107,15 @@ class FactTexts:
         ]
         if site.needles:
             lengths = [
-                f"{_span(needle.min_mm, needle.max_mm)} mm [{key_link(needle.source, language)}]"
+                f"{_span(needle.min_mm, needle.max_mm)} mm [{key_link(self._atlas, needle.source, language)}]"
                 for needle in site.needles
             ]
             rows.append(f"{say('Needle length')}: {'; '.join(lengths)}")
         if site.aim is not None:
             angle = f", {_span(*site.aim.angle_deg)}°" if site.aim.angle_deg else ""
             towards = self._atlas.landmark(site.aim.towards).names.said_in(language)
-            rows.append(
-                f"{say('Towards')}: {escape(towards)}{angle} [{keys_html(site.aim.sources, language)}]"
-            )
+            said_by = keys_html(self._atlas, site.aim.sources, language)
+            rows.append(f"{say('Towards')}: {escape(towards)}{angle} [{said_by}]")
         rows.append(f"{say('Patient')}: {POSITIONS[site.position].said_in(language)}")
         rows += self._risks(site)
         for use in site.uses:
@@ -125,10 +123,11 @@ class FactTexts:
             links = ", ".join(
                 f"<a href='condition:{c.id}'>{escape(c.names.said_in(language))}</a>" for c in named
             )
-            rows.append(
-                f"{PRACTICES[use.by].said_in(language)}: {links} [{keys_html(use.sources, language)}]"
-            )
-        rows.append(f"[{keys_html(site.sources, language)}] {review_html(site.review, language)}")
+            said_by = keys_html(self._atlas, use.sources, language)
+            rows.append(f"{PRACTICES[use.by].said_in(language)}: {links} [{said_by}]")
+        rows.append(
+            f"[{keys_html(self._atlas, site.sources, language)}] {review_html(site.review, language)}"
+        )
         return f"<p>{'<br>'.join(rows)}</p>"
 
     def paths(self, muscle: Muscle) -> str:
@@ -161,7 +160,7 @@ class FactTexts:
         body = self._table(own, columns) if len(columns) <= _MOST_COLUMNS else self._lines(own)
         notes = f"<br>{_OF_THE_WHOLE} {of_whole}" if names else ""
         notes += "".join(
-            f"<br>{key_link(claim.source, self._language)}: {escape(claim.note.said_in(self._language))}"
+            f"<br>{self._link(claim.source)}: {escape(claim.note.said_in(self._language))}"
             for claim in own
             if claim.note is not None
         )
@@ -217,7 +216,7 @@ class FactTexts:
         return f"<table cellspacing='0' cellpadding='1'>{''.join(rows)}</table>"
 
     def _said_by(self, claim: Claim) -> str:
-        said = key_link(claim.source, self._language)
+        said = self._link(claim.source)
         if claim.method not in ("textbook", TAUGHT):
             said += f", {METHODS[claim.method].said_in(self._language)}"
         return f"{said} {_OF_THE_WHOLE}" if claim.inherited_from else said
@@ -238,16 +237,18 @@ class FactTexts:
         rows += [f"{say('At risk')}: {self.caution(caution)}" for caution in site.cautions]
         return rows or [say("At risk: none named in the sources read")]
 
+    def _link(self, source: str) -> str:
+        return key_link(self._atlas, source, self._language)
+
     def caution(self, caution: Caution) -> str:
         """Return a statement with its sources."""
-        return (
-            f"{escape(caution.text.said_in(self._language))} [{keys_html(caution.sources, self._language)}]"
-        )
+        said_by = keys_html(self._atlas, caution.sources, self._language)
+        return f"{escape(caution.text.said_in(self._language))} [{said_by}]"
 
     def _depth(self, depth: Depth) -> str:
         return (
             f"{_span(depth.min_mm, depth.max_mm)} mm, {escape(depth.of.said_in(self._language))} "
-            f"[{key_link(depth.source, self._language)}]"
+            f"[{key_link(self._atlas, depth.source, self._language)}]"
         )
 
     def _gaps(self, muscle: Muscle) -> str:

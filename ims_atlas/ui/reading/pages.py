@@ -107,7 +107,7 @@ class Pages:
             rows.append(self._table(section.table))
         if section.show is not None:
             rows.append(self._show(section.show))
-        rows.append(f"<p><small>[{keys_html(section.sources, self._language)}]</small></p>")
+        rows.append(f"<p><small>[{keys_html(self._atlas, section.sources, self._language)}]</small></p>")
         return "".join(rows)
 
     def _table(self, table: Table) -> str:
@@ -134,7 +134,7 @@ class Pages:
         )
 
     def _keys(self, row: TableRow) -> str:
-        return f"<small>[{keys_html(row.sources, self._language)}]</small>"
+        return f"<small>[{keys_html(self._atlas, row.sources, self._language)}]</small>"
 
     def _show(self, show: Show) -> str:
         links = []
@@ -169,7 +169,7 @@ class Pages:
         ]
         rows += [
             f"<p><b>{EVIDENCE_LEVELS[each.level].said_in(self._language)}</b><br>"
-            f"{self._line(each.text)} [{keys_html(each.sources, self._language)}]</p>"
+            f"{self._line(each.text)} [{keys_html(self._atlas, each.sources, self._language)}]</p>"
             for each in condition.evidence
         ]
         if condition.ask:
@@ -207,7 +207,7 @@ class Pages:
             rows.append(f"<h2>{say('What sources say')}</h2>")
             rows.append(
                 self._list(
-                    f"{self._line(s.text)} [{keys_html(s.sources, self._language)}]"
+                    f"{self._line(s.text)} [{keys_html(self._atlas, s.sources, self._language)}]"
                     for s in hazard.statements
                 )
             )
@@ -224,7 +224,7 @@ class Pages:
     def _figures(self, figures: Sequence[Depth]) -> str:
         rows = [
             f"<tr><td><b>{_span(f.min_mm, f.max_mm)} mm</b></td><td>{self._line(f.of)} "
-            f"[{key_link(f.source, self._language)}]</td></tr>"
+            f"[{key_link(self._atlas, f.source, self._language)}]</td></tr>"
             for f in figures
         ]
         low, high = min(f.min_mm for f in figures), max(f.max_mm for f in figures)
@@ -265,7 +265,7 @@ class Pages:
         rows = [f"<h2>{say('Skin')}</h2>"]
         rows += [
             f"<p><b>{say('Key sensory point')}</b> {self._line(point.place)} "
-            f"[{keys_html(point.sources, self._language)}]</p>"
+            f"[{keys_html(self._atlas, point.sources, self._language)}]</p>"
             for point in atlas.key_points
             if level in point.levels
         ]
@@ -275,7 +275,7 @@ class Pages:
                     method = DERMATOME_METHODS[source_map.method].said_in(self._language)
                     rows.append(
                         f"<p>{self._line(dermatome.text)} "
-                        f"[{key_link(source_map.source, self._language)}, {method}]</p>"
+                        f"[{key_link(self._atlas, source_map.source, self._language)}, {method}]</p>"
                     )
         if len(rows) == 1:
             rows.append(f"<p>{say('The maps are silent about the skin of this level.')}</p>")
@@ -287,7 +287,8 @@ class Pages:
             if not any(level in statement.roots for statement in reflex.roots):
                 continue
             roots = "; ".join(
-                f"{', '.join(s.roots)} [{key_link(s.source, self._language)}]" for s in reflex.roots
+                f"{', '.join(s.roots)} [{key_link(self._atlas, s.source, self._language)}]"
+                for s in reflex.roots
             )
             rows.append(
                 f"<p><b>{self._line(reflex.names)}</b><br>{self._line(reflex.how)}<br>"
@@ -326,7 +327,11 @@ class Pages:
         rows.append(
             _grid(
                 [
-                    (key_link(s.source, language), METHODS[s.method].said_in(language), str(s.muscles))
+                    (
+                        key_link(self._atlas, s.source, language),
+                        METHODS[s.method].said_in(language),
+                        str(s.muscles),
+                    )
                     for s in found.sources
                 ]
             )

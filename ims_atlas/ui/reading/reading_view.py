@@ -25,7 +25,8 @@ class ReadingView(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.back_button = QToolButton()
-        self.back_button.setShortcut("Alt+Left")
+        self.back_button.setText("←")
+        self.back_button.setShortcut("Alt+Left")  # after the text, which would take it away
         self.back_button.clicked.connect(self.back)
         self.contents_button = QToolButton()
         self.contents_button.clicked.connect(lambda: self.link_followed.emit("contents:"))
@@ -55,7 +56,6 @@ class ReadingView(QWidget):
 
     def set_words(self, back: str, contents: str, page: str, voices: Mapping[Voice, str]) -> None:
         """Set what the buttons say, and how a screen reader names the page."""
-        self.back_button.setText("←")
         self.back_button.setToolTip(f"{back} (Alt+←)")
         self.back_button.setAccessibleName(back)
         self.contents_button.setText(contents)
