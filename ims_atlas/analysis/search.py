@@ -30,6 +30,9 @@ _BEHIND: Mapping[Kind, float] = {"condition": 2.0, "nerve": 3.0, "hazard": 4.0, 
 """How far such a result stands behind a muscle or level that fits as well."""
 
 
+_SYNONYM_BEHIND = 1.5
+
+
 @dataclass(frozen=True)
 class Found:
     """One result: what it is, its id, its name, and the words that matched."""
@@ -38,6 +41,10 @@ class Found:
     id: str
     name: str
     matched: str
+
+
+_Entry = tuple[str, Found, float]
+"""What may be typed, what it leads to, and how far it stands behind an equal match."""
 
 
 class Search:
@@ -67,8 +74,8 @@ class Search:
         )
         results: dict[tuple[str, str], tuple[float, Found]] = {}
         for matched, score, index in scored:
-            found = self._targets[index]
-            score -= _BEHIND.get(found.kind, 0.0)
+            found, behind = self._targets[index]
+            score -= _BEHIND.get(found.kind, 0.0) + behind
             key = (found.kind, found.id)
             if key not in results or results[key][0] < score:
                 results[key] = (score, Found(found.kind, found.id, found.name, matched))
@@ -77,45 +84,41 @@ class Search:
         return [found for score, found in best[:limit] if score >= worst]
 
     @cached_property
-    def _index(self) -> list[tuple[str, Found]]:
-        rows: list[tuple[str, Found]] = [(s, Found("level", s, s, "")) for s in SEGMENTS]
+    def _index(self) -> list[_Entry]:
+        rows: list[_Entry] = [(s, Found("level", s, s, ""), 0.0) for s in SEGMENTS]
         atlas = self._atlas
         for muscle in atlas.muscles:
-            names = muscle.names
-            words = (names.en, names.la, names.fr, *muscle.synonyms, muscle.plain.en, muscle.plain.fr)
-            rows += self._rows("muscle", muscle.id, names, words)
+            others = (*muscle.synonyms, muscle.plain.en, muscle.plain.fr)
+            rows += self._entries("muscle", muscle.id, muscle.names, others)
         for nerve in atlas.nerves:
             if nerve.kind not in ("root", "ramus", "division"):
-                words = (nerve.names.en, nerve.names.la, nerve.names.fr)
-                rows += self._rows("nerve", nerve.id, nerve.names, words)
+                rows += self._entries("nerve", nerve.id, nerve.names)
         for condition in atlas.conditions:
-            words = (condition.names.en, condition.names.fr, *condition.synonyms)
-            rows += self._rows("condition", condition.id, condition.names, words)
+            rows += self._entries("condition", condition.id, condition.names, condition.synonyms)
         for text in atlas.texts:
-            rows += self._rows("text", text.id, text.title, (text.title.en, text.title.fr))
+            rows += self._entries("text", text.id, text.title)
         for term in atlas.terms:
-            words = (term.names.en, term.names.fr, *term.synonyms)
-            rows += self._rows("term", term.id, term.names, words)
+            rows += self._entries("term", term.id, term.names, term.synonyms)
         for hazard in atlas.hazards:
-            rows += self._rows("hazard", hazard.id, hazard.names, (hazard.names.en, hazard.names.fr))
+            rows += self._entries("hazard", hazard.id, hazard.names)
         for site in atlas.sites:
             found = Found("site", site.id, site_name(atlas, site.id, self._language), "")
-            rows += [(site_name(atlas, site.id, language), found) for language in LANGUAGES]
+            rows += [(site_name(atlas, site.id, language), found, 0.0) for language in LANGUAGES]
         return rows
 
-    def _rows(
-        self, kind: Kind, key: str, names: Names | Text, words: Iterable[str]
-    ) -> list[tuple[str, Found]]:
+    def _entries(self, kind: Kind, key: str, names: Names | Text, others: Iterable[str] = ()) -> list[_Entry]:
+        """Return one entry a name; other words that lead to the record stand a little behind its names."""
         found = Found(kind, key, names.said_in(self._language), "")
-        return [(word, found) for word in words]
+        own = dict.fromkeys(getattr(names, language) for language in type(names).model_fields)
+        return [*((name, found, 0.0) for name in own), *((word, found, _SYNONYM_BEHIND) for word in others)]
 
     @cached_property
     def _names(self) -> list[str]:
-        return [name for name, _ in self._index]
+        return [name for name, _, _ in self._index]
 
     @cached_property
-    def _targets(self) -> list[Found]:
-        return [found for _, found in self._index]
+    def _targets(self) -> list[tuple[Found, float]]:
+        return [(found, behind) for _, found, behind in self._index]
 
 
 def site_name(atlas: Atlas, key: str, language: Language = "en") -> str:
@@ -152,6 +155,9 @@ def _likeness(wanted: str, name: str, **_: object) -> float:
         return 0.0
     if f" {wanted}" in f" {name}":
         return 92.0 - min(len(name) - len(wanted), 20) / 10
+    words = name.split()
+    if all(any(word.startswith(part) for word in words) for part in wanted.split()):
+        return 91.0 - min(abs(len(name) - len(wanted)), 20) / 10
     return float(
         max(fuzz.ratio(wanted, name), 0.9 * fuzz.partial_ratio(wanted, name) if len(wanted) > 4 else 0)
     )

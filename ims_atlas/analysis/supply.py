@@ -76,9 +76,11 @@ class Supply:
         return Agreement.AGREED if self.sources > 1 else Agreement.ONE_SOURCE
 
     def holds(self, rule: SupplyRule) -> bool:
-        """Tell whether the level counts under a rule."""
+        """Tell whether the level counts under a rule; what is only taught counts under ``any`` alone."""
         if rule == "any":
             return True
+        if self.sources == 0:
+            return False
         return 2 * self.naming > self.speaking if rule == "majority" else self.naming == self.speaking
 
 
@@ -110,14 +112,13 @@ def supply(atlas: Atlas, muscle: str, levels: Sequence[str]) -> Supply | None:
 
     The supply is main if at least half of the maps that single out main roots name one of the levels.
     """
-    own = claims(atlas, muscle)
+    votes = counted(claims(atlas, muscle))
     wanted = set(levels)
-    votes = counted(own)
     naming = [claim for claim in votes if wanted & set(claim.roots)]
     if not naming:
         return None
     speaking = [claim for claim in votes if claim in naming or claim.denies(levels)]
-    distinguishing = [claim for claim in own if claim.main]
+    distinguishing = [claim for claim in votes if claim.main]
     main = [claim for claim in distinguishing if wanted & set(claim.main)]
     is_main = bool(main) and 2 * len(main) >= len(distinguishing)
     return Supply(

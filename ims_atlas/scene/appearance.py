@@ -45,6 +45,14 @@ _NERVE_QUIET_BESIDE_LIT = 0.6
 _NERVE_ALPHA_BESIDE_LIT = 0.25
 """How much of their opacity the other nerves keep while some are lit."""
 
+_SPECIAL: Mapping[System, int] = {"nerves": LIT, "muscles": HATCHED}
+"""Alphas that mean something in a system; quiet parts there never have them."""
+
+_HATCHED_ALPHA = HATCHED / 255
+
+_SELECTED_LIGHTER = 0.38
+"""How much lighter a lit part is when it is selected: main and further roots stay apart."""
+
 _TONES = (-0.10, -0.06, -0.03, 0.0, 0.03, 0.06, 0.10)
 """How much lighter natural muscles are than the palette says; one each, so that neighbours stay apart."""
 
@@ -127,13 +135,23 @@ class SystemLook:
             or (self._parts[row].structure in lit.selected and _is_shown(self._parts[row], session))
         ]
 
+    def selected_rows(self, session: Session, lit: Highlight) -> list[int]:
+        """Return the rows of the parts that are selected, on the side that was picked."""
+        return [
+            row
+            for row in self._rows_of(set(lit.selected))
+            if _is_shown(self._parts[row], session)
+            and self._parts[row].side in (*session.shown_sides(), Side.MIDLINE)
+        ]
+
     def _rows_of(self, structures: set[str]) -> list[int]:
         return sorted(row for structure in structures for row in self._rows.get(structure, ()))
 
     def _quiet(self, palette: Palette, layer: Layer, beside_lit: bool) -> Rgba:
         if self._quiet_for != (palette.name, layer, beside_lit):
-            brightest = LIT - 1 if self._system == "nerves" else LIT
-            alpha = min(round(255 * _alpha(self._system, layer, beside_lit)), brightest)
+            alpha = round(255 * _alpha(self._system, layer, beside_lit))
+            if alpha == _SPECIAL.get(self._system):
+                alpha -= 1
             rows = [
                 (*rgb(_quiet(self._system, part, palette, layer, beside_lit)), alpha) for part in self._parts
             ]
@@ -152,10 +170,11 @@ class SystemLook:
             colour, alpha = palette.nerve_lit, 1.0 if layer.visible else 0.0
         elif part.structure in lit.vertebrae:
             colour = _mixed(colour, palette.level(lit.vertebrae[part.structure]), 0.72)
+        opaque = alpha if alpha == _HATCHED_ALPHA else 1.0
         if part.structure in lit.selected and _is_shown(part, session):
-            colour, alpha = _selected(colour, palette, self._system, part, lit), 1.0
+            colour, alpha = _selected(colour, palette, self._system, part, lit), opaque
         if _is_hovered(part, lit.hovered) and alpha > 0:
-            colour, alpha = _mixed(colour, palette.selected, 0.35), min(1.0, alpha * 1.6)
+            colour, alpha = _mixed(colour, palette.selected, 0.35), min(opaque, alpha * 1.6)
         return colour, alpha
 
 
@@ -191,7 +210,7 @@ def _lit_alpha(part: PartRecord, session: Session, lit: Highlight) -> float:
     if not session.layers["muscles"].visible:
         return 0.0
     disputed = lit.chosen[part.structure].agreement is Agreement.DISPUTED
-    return HATCHED / 255 if disputed else 1.0
+    return _HATCHED_ALPHA if disputed else 1.0
 
 
 def _supplied(part: PartRecord, supplied: Mapping[str, Supply], levels: Sequence[str]) -> bool:
@@ -206,7 +225,7 @@ def _supply_colour(supply: Supply, palette: Palette) -> str:
 def _selected(colour: str, palette: Palette, system: System, part: PartRecord, lit: Highlight) -> str:
     if system == "muscles" and part.structure not in lit.chosen:
         return palette.selected
-    return _mixed(colour, palette.selected, 0.5)
+    return _mixed(colour, "#ffffff", _SELECTED_LIGHTER)
 
 
 def _quiet(system: System, part: PartRecord, palette: Palette, layer: Layer, beside_lit: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -31,6 +31,9 @@ _SIGHTS: tuple[_Sight, ...] = ("shining", "solid", "glass", "skin")
 
 _BEYOND_MM = 4.0
 _SEEN_SHARE = 0.3
+_SEEN_NEEDLES, _FACING_NEEDLES = 0.7, 0.5
+"""Shares of the lit needles that are within the picture, and that enter on the side in view."""
+
 _SMALLEST_VIEW_MM = 420.0
 """A fitted view never shows less than this, so that the reader knows where on the body they are."""
 
@@ -94,8 +97,15 @@ class Stage:
         return camera.fitted(view, self.lit_bounds(), max(width, 1) / max(height, 1), turn_deg)
 
     def best_view(self) -> tuple[camera.View, float]:
-        """Return the view that meets most needles head-on, and a turn towards the side in view."""
-        outward = [-needle.place.direction for needle in self.needles]
+        """Return the view that meets most needles head-on, and a turn towards the side in view.
+
+        With something selected, its own needles count; a selected part without needles is seen from the
+        side of the body on which it lies.
+        """
+        outward = [-needle.place.direction for needle in self._needles_in_focus()]
+        if not outward:
+            rows = self._selected_rows()
+            outward = [self._outward_of(system, row) for system, own in rows.items() for row in own]
         if not outward:
             return "front", 0.0
         behind = float(np.sum([way[1] for way in outward])) > -0.15 * len(outward)
@@ -107,20 +117,35 @@ class Stage:
         return ("back" if behind else "front"), turn
 
     def lit_bounds(self) -> NDArray[np.float64]:
-        """Return the (2, 3) corners of the box around what is lit; around all bones if nothing is."""
-        boxes = [
-            self._surfaces[system].bounds_of(rows)
-            for system in self._surfaces
-            if (rows := self._looks[system].lit_rows(self.session, self._lit))
+        """Return the (2, 3) corners of the box around what is selected, or else lit, or else all bones."""
+        selected = self._selected_rows()
+        lit = {s: self._looks[s].lit_rows(self.session, self._lit) for s in self._surfaces}
+        boxes = [self._surfaces[s].bounds_of(rows) for s, rows in (selected or lit).items() if rows]
+        boxes += [
+            np.stack([np.minimum(n.tip, n.end), np.maximum(n.tip, n.end)]) for n in self._needles_in_focus()
         ]
-        boxes += [np.stack([np.minimum(n.tip, n.end), np.maximum(n.tip, n.end)]) for n in self.needles]
         if not boxes:
             return self._body_bounds()
-        if self.session.shown_levels():
+        if self.session.shown_levels() and self.session.selected is None:
             boxes.append(_spine_strip(boxes))
         box = np.stack([np.min([b[0] for b in boxes], axis=0), np.max([b[1] for b in boxes], axis=0)])
         lacking = np.maximum(_SMALLEST_VIEW_MM - (box[1] - box[0]), 0) / 2
         return np.stack([box[0] - lacking * (1, 0, 1), box[1] + lacking * (1, 0, 1)])
+
+    def is_well_in_view(self) -> bool:
+        """Tell whether the camera sees most of the lit needles, and from the side on which they enter."""
+        needles = self.needles
+        if not needles:
+            return True
+        eye = np.array(self.plotter.camera.position)
+        width, height = self.plotter.window_size
+        entries = np.array([needle.entry for needle in needles])
+        pixels = np.array([self._seen_at(entry) for entry in entries])
+        inside = ((pixels >= 0) & (pixels <= (width, height))).all(axis=1)
+        facing = np.einsum(
+            "ij,ij->i", eye - entries, np.array([-needle.place.direction for needle in needles])
+        )
+        return bool(inside.mean() >= _SEEN_NEEDLES and (facing > 0).mean() >= _FACING_NEEDLES)
 
     def pick(self, x: float, y: float) -> Pick | None:
         """Return what is seen at a point of the picture.
@@ -168,6 +193,33 @@ class Stage:
         self._needles.show((), self.palette, 1.0, None)
         for surface in self._surfaces.values():
             surface.remove()
+
+    def _selected_rows(self) -> dict[System, list[int]]:
+        """Return the rows of the parts that are selected, by system; empty if nothing is."""
+        found = {s: look.selected_rows(self.session, self._lit) for s, look in self._looks.items()}
+        return {system: rows for system, rows in found.items() if rows}
+
+    def _needles_in_focus(self) -> Sequence[Needle]:
+        """Return the needles of what is selected; all of them if nothing is, or if it has none."""
+        selected = self.session.selected
+        if selected is None:
+            return self.needles
+        if selected.kind == "site":
+            return [n for n in self.needles if n.site.id == selected.id and n.side is selected.side]
+        return [n for n in self.needles if n.site.muscle in self._lit.selected]
+
+    def _outward_of(self, system: System, row: int) -> Vector:
+        """Return whether a part lies on the front or the back of the body, as a direction."""
+        middle = self._surfaces[system].bounds_of([row]).mean(axis=0)
+        behind = middle[1] > self._body_bounds().mean(axis=0)[1]
+        return np.array([0.0, 1.0 if behind else -1.0, 0.0])
+
+    def _seen_at(self, point: Vector) -> tuple[float, float]:
+        renderer = self.plotter.renderer
+        renderer.SetWorldPoint(*point, 1.0)
+        renderer.WorldToDisplay()
+        x, y, _ = renderer.GetDisplayPoint()
+        return x, y
 
     def _sites_in_view(self) -> list[NeedleSite]:
         """Return the sites whose needles the session asks for."""

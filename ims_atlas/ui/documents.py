@@ -112,6 +112,8 @@ class Documents:
         if scene.body and stage is not None and scene.body != stage.pack.about.name:
             said = self._say("The scene was made on the body '{body}'; shown on this one")
             self._tell(said.format(body=scene.body))
+        if scene.condition is not None:
+            self._atlas.condition(scene.condition)  # refused, if the scene is of another edition
         show(scene, self._session)
         if scene.camera is not None:
             saved = scene.camera

@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
         self.side.currentChanged.connect(lambda _: self._make_room())
         self.layers.toggled.connect(self.session.show_layer)
         self.layers.faded.connect(self.session.fade_layer)
-        self.search.chosen.connect(lambda found: self.follow(f"{found.kind}:{found.id}"))
+        self.search.chosen.connect(self._found)
         self.installation.installed.connect(lambda _: self._open_body())
         self.start.closed.connect(lambda: self._pages.setCurrentIndex(0))
         tools = self.tools
@@ -275,6 +275,10 @@ class MainWindow(QMainWindow):
         """Name the body in view on its button; a body that the user installed keeps its own name."""
         title = _NO_BODY if self.stage is None else self.stage.pack.about.title
         self.tools.body_button.setText(speech(self.session.language)(title))
+
+    def _found(self, found: Found) -> None:
+        self.follow(f"{found.kind}:{found.id}")
+        self.side.currentWidget().setFocus()
 
     def _find(self, words: str) -> list[Found]:
         return self._search.find(words)

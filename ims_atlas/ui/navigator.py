@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
-from ims_atlas.state.session import PAGE_KINDS, Page, Pick, Session
+from ims_atlas.state.session import LAYERS, PAGE_KINDS, Page, Pick, Session
 
 
 class Navigator:
@@ -36,6 +36,10 @@ class Navigator:
         elif kind == "levels":
             session.choose_level(key.split(",")[0], "replace")
             session.levels = frozenset(key.split(","))
+        elif kind == "layers":
+            for name in LAYERS:
+                if name in key.split(","):
+                    session.show_layer(name, True)
         elif kind == "muscle":
             session.selected = Pick("structure", key, Side.MIDLINE)
         elif kind == "nerve":

@@ -17,6 +17,7 @@ QWidget {{ background: {p.window}; color: {p.text}; font-size: 10.5pt; }}
 QWidget#panel, QWidget#panel QWidget {{ background: {p.panel}; }}
 QLabel {{ background: transparent; }}
 QLabel#title {{ font-size: 26pt; font-weight: 600; }}
+QLabel#title[long="true"] {{ font-size: 18pt; }}
 QLabel#subtitle {{ font-size: 12pt; color: {p.text_quiet}; }}
 QLabel#group {{ font-size: 9.5pt; font-weight: 600; color: {p.text_quiet}; padding-top: 10px; }}
 QLabel#quiet {{ color: {p.text_quiet}; font-size: 9.5pt; }}

@@ -58,7 +58,8 @@ def test_every_root_of_a_map_is_lit_up_to_the_muscle_or_excused(atlas, source, l
 
 
 def test_few_exceptions_are_needed(atlas):
-    assert len(atlas.uncarried) <= 5
+    said = sum(len(link.roots) for _, link in LINKS)
+    assert sum(len(row.roots) for row in atlas.uncarried) < said / 20
 
 
 @pytest.mark.parametrize("muscle", FACTS.muscles, ids=lambda muscle: muscle.id)
@@ -91,6 +92,19 @@ def test_of_several_levels_each_nerve_has_the_first_it_carries(atlas):
     assert (lit["axillary_nerve"], lit["ulnar_nerve"], lit["radial_nerve"]) == ("C5", "C8", "C5")
 
 
+def test_ways_to_some_muscles_only_can_be_asked_for(atlas):
+    lit = lit_nerves(atlas, ["C5", "C6"], {"deltoid"})
+    ways = {key for root in ("C5", "C6") for way in atlas.nerve_ways(root, "deltoid") for key in way}
+    assert set(lit) == ways
+    assert "axillary_nerve" in lit
+    assert lit_nerves(atlas, ["C5"], ()) == {}
+
+
+def test_a_way_is_told_in_french(atlas):
+    names = [atlas.nerve(key).names.fr for key in ("brachial_plexus_upper_trunk", "suprascapular_nerve")]
+    assert path_in_words(atlas, "C6", "supraspinatus", "fr") == " > ".join(("C6", *names))
+
+
 def test_many_named_nerves_and_all_roots(atlas):
     assert sum(nerve.kind == "nerve" for nerve in atlas.nerves) >= 60
     assert sum(nerve.kind == "root" for nerve in atlas.nerves) == len(SEGMENTS)
@@ -102,7 +116,8 @@ def test_a_nerve_says_all_of_itself(atlas, nerve):
         assert list(statement.roots) == sorted(statement.roots, key=SEGMENTS.index)
     assert {statement.source for statement in nerve.roots} <= set(nerve.sources)
     assert nerve.names.la[0].isupper()
-    assert nerve.course.endswith(".")
+    assert nerve.course.en.endswith(".")
+    assert nerve.course.fr.endswith(".")
     if nerve.fibres == "sensory":
         assert not nerve.supplies
     assert nerve.supplies or nerve.kind != "nerve" or nerve.fibres != "motor" or atlas.branches(nerve.id)

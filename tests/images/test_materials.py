@@ -16,7 +16,7 @@ from ims_atlas.body.pack import BodyAbout, BodyPack, PartRecord, System
 from ims_atlas.body.pack_writer import write_pack
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.lighting import Depth, light_studio
-from ims_atlas.scene.part_surface import PartSurface
+from ims_atlas.scene.part_surface import HATCHED, LIT, PartSurface
 
 Grey = NDArray[np.float64]
 Draw = Callable[..., Grey]
@@ -130,3 +130,35 @@ def test_other_systems_have_no_fibres(draw: Draw, system: System) -> None:
 def test_tendons_have_fibres(draw: Draw) -> None:
     belly = rows(draw("tendons"), -20, 0)
     assert belly.mean(axis=0).std() > 1.0
+
+
+def edges(line: Grey) -> int:
+    """Count how often a line of brightness rises above the half of its highest value."""
+    return int((np.diff((line > line.max() / 2).astype(int)) == 1).sum())
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_flesh_on_which_sources_disagree_is_striped(draw: Draw, deep: bool) -> None:
+    added = rows(draw(alpha=HATCHED, deep=deep), -28, 5) - rows(draw(deep=deep), -28, 5)
+    assert added.min() > -2
+    assert 0.15 < (added > 40).mean() < 0.5
+    assert 0.4 < (added < 2).mean() < 0.8
+    assert 1 <= edges(added[:, 80]) <= 3
+    assert 2 <= edges(added[20]) <= 4
+
+
+@pytest.mark.parametrize("alpha", [HATCHED - 1, HATCHED + 1])
+def test_only_one_opacity_stands_for_stripes(draw: Draw, alpha: int) -> None:
+    assert np.abs(draw(alpha=alpha) - draw(alpha=LIT)).max() < 2
+
+
+@pytest.mark.parametrize("system", ["tendons", "bones", "skin", "organs"])
+def test_only_flesh_is_striped(draw: Draw, system: System) -> None:
+    assert np.abs(draw(system, alpha=HATCHED) - draw(system, alpha=LIT)).max() < 2
+
+
+def test_stripes_melt_into_a_tint_before_they_would_shimmer(draw: Draw) -> None:
+    plain = draw(half_height_mm=600.0)[101:103, 94:107]
+    striped = draw(alpha=HATCHED, half_height_mm=600.0)[101:103, 94:107]
+    assert striped.std() < 2.0
+    assert striped.mean() > plain.mean() + 5

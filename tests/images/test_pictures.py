@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,9 +16,12 @@ from ims_atlas.body.pack import BodyPack
 from ims_atlas.export.image import picture, projected
 from ims_atlas.export.still import still
 from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.innervation import InnervationLink, InnervationMap
 from ims_atlas.model.segments import Side
+from ims_atlas.scene import camera
 from ims_atlas.scene.stage import Stage
 from ims_atlas.state.session import Session, Sides
+from tests.votes import TAUGHT, is_disputed, statements
 
 SIZE = (420, 320)
 
@@ -157,3 +162,104 @@ def test_every_detail_level_shows_the_same_body(stage: Stage) -> None:
         pictures.append(drawn(stage).astype(float))
     for coarse in pictures[1:]:
         assert np.abs(coarse - pictures[0]).mean() < 4.0
+
+
+def said_otherwise(atlas: Atlas, muscle: str, level: str, named: bool) -> Atlas:
+    """Return an atlas in which every source names a level for a muscle, or one more leaves it out."""
+    sources = list(statements(atlas, muscle))
+    if not named:
+        sources = [source for source in sources if can_leave_out(atlas, muscle, level, source)][:1]
+
+    def changed(source_map: InnervationMap, link: InnervationLink) -> InnervationLink:
+        if source_map.source not in sources or statements(atlas, muscle)[source_map.source][1] != link:
+            return link
+        others = tuple(root for root in link.roots if root != level)
+        return link.model_copy(update={"roots": (*others, level) if named else others})
+
+    maps = [
+        source_map.model_copy(update={"links": tuple(changed(source_map, link) for link in source_map.links)})
+        for source_map in atlas.maps
+    ]
+    return replace(atlas, maps=maps)
+
+
+def can_leave_out(atlas: Atlas, muscle: str, level: str, source: str) -> bool:
+    """Tell whether a source that names a level for a muscle could deny it and still name another."""
+    source_map, link = statements(atlas, muscle)[source]
+    could = source_map.lists_all_roots and source != TAUGHT
+    return could and level in link.roots and level not in link.main and len(link.roots) > 1
+
+
+@contextmanager
+def lit_on_the_left(atlas: Atlas, embedded: BodyPack, level: str) -> Iterator[Stage]:
+    """Give a stage on which a level's muscles on the left are all that is seen."""
+    plotter = pv.Plotter(off_screen=True, window_size=list(SIZE), lighting="none")
+    stage = Stage(plotter, atlas, embedded, Session(levels=frozenset({level}), sides="left"))
+    for layer in ("sites", "nerves", "bones"):
+        stage.session.show_layer(layer, False)  # type: ignore[arg-type]
+    stage.session.fade_layer("muscles", 0.0)
+    stage.update()
+    stage.set_detail(0)
+    yield stage
+    plotter.close()
+
+
+def look_at(stage: Stage, muscle: str, view: camera.View) -> float:
+    """Let the left muscle fill the picture, and return the picture's height in mm."""
+    parts = [part for part in stage.pack.parts_of(muscle) if part.side is Side.LEFT]
+    points = np.concatenate([stage.pack.part_points(part) for part in parts])
+    box = np.stack([points.min(axis=0), points.max(axis=0)]).astype(float)
+    camera.apply(camera.fitted(view, box, SIZE[0] / SIZE[1]), stage.plotter)
+    width, _, height = box[1] - box[0]
+    return float(max(height, width * SIZE[1] / SIZE[0]))
+
+
+def area_seen(stage: Stage, muscle: str, view: camera.View) -> float:
+    """Return about how much of a muscle is seen in a view, mm2; nothing if little of it is."""
+    height = look_at(stage, muscle, view)
+    spots = [(x, y) for x in np.linspace(0.1, 0.9, 9) for y in np.linspace(0.1, 0.9, 9)]
+    picks = [stage.pick(x * SIZE[0], y * SIZE[1]) for x, y in spots]
+    share = sum(pick is not None and pick.id == muscle for pick in picks) / len(spots)
+    return height**2 * share if share > 0.1 else 0.0
+
+
+def seen_best(atlas: Atlas, embedded: BodyPack, level: str, disputed: bool) -> tuple[str, camera.View]:
+    """Return the lit muscle that is seen best on which sources disagree, or agree, and the view."""
+    found: dict[tuple[str, camera.View], float] = {}
+    views: tuple[camera.View, ...] = ("front", "back")
+    with lit_on_the_left(atlas, embedded, level) as stage:
+        for view in views:
+            stage.look(view)
+            for muscle in sorted({structure for structure, _, _ in stage.anchors()}):
+                deniers = [s for s in statements(atlas, muscle) if can_leave_out(atlas, muscle, level, s)]
+                if is_disputed(atlas, muscle, level) == disputed and (disputed or deniers):
+                    found[muscle, view] = area_seen(stage, muscle, view)
+    return max(found, key=found.__getitem__)
+
+
+def brightness(
+    atlas: Atlas, embedded: BodyPack, level: str, muscle: str, view: camera.View
+) -> NDArray[np.float64]:
+    with lit_on_the_left(atlas, embedded, level) as stage:
+        look_at(stage, muscle, view)
+        return np.asarray(drawn(stage).mean(axis=2))
+
+
+@pytest.mark.parametrize("level", ["C6", "L4"])
+@pytest.mark.parametrize("disputed", [True, False])
+def test_a_muscle_is_striped_while_sources_disagree_and_only_then(
+    atlas: Atlas, embedded: BodyPack, level: str, disputed: bool
+) -> None:
+    muscle, view = seen_best(atlas, embedded, level, disputed)
+    other = said_otherwise(atlas, muscle, level, named=disputed)
+    assert is_disputed(other, muscle, level) != disputed
+    shown, otherwise = (brightness(each, embedded, level, muscle, view) for each in (atlas, other))
+    added = shown - otherwise if disputed else otherwise - shown
+    assert added.min() > -4
+    striped = added > 0.4 * added.max()
+    assert striped.sum() > 300
+    column = added[:, striped.sum(axis=0).argmax()]
+    runs = int((np.diff((column > 0.4 * added.max()).astype(int)) == 1).sum())
+    assert runs >= 4
+    between = column[np.flatnonzero(column > 4)[0] : np.flatnonzero(column > 4)[-1]]
+    assert 0.2 < (between < 4).mean() < 0.9

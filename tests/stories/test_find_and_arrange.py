@@ -16,12 +16,7 @@ from ims_atlas.body.pack_writer import write_pack
 from ims_atlas.scene import camera
 from ims_atlas.ui.main_window import MainWindow
 
-from .conftest import OpenWindow, pixels
-
-
-def type_and_enter(qtbot: QtBot, window: MainWindow, words: str) -> None:
-    qtbot.keyClicks(window.search.line, words)
-    qtbot.keyClick(window.search.line, Qt.Key.Key_Return)
+from .conftest import OpenWindow, pixels, type_and_enter
 
 
 def test_search_forgives_a_typing_error(qtbot: QtBot, window: MainWindow) -> None:

@@ -13,8 +13,6 @@ import pytest
 from PIL import Image
 
 from ims_atlas import __version__
-from ims_atlas.cli import parse_layers, parse_levels, parse_size
-from ims_atlas.errors import AtlasError
 from ims_atlas.loading.locate import embedded_body, segmental_maps
 
 Ran = subprocess.CompletedProcess[str]
@@ -40,17 +38,20 @@ def refusal(ran: Ran) -> str:
 
 def test_a_level_is_answered_in_the_agreed_form(run_cli, atlas):
     level = answer(run_cli("query", "level", "C6", "--json"))
-    assert list(level) == ["level", "muscles", "nerves", "sites"]
-    assert level["level"] == "C6"
+    assert list(level) == [
+        "level", "rule", "muscles", "nerves", "sites", "key_points", "reflexes", "conditions"
+    ]  # fmt: skip
+    assert (level["level"], level["rule"]) == ("C6", "any")
     assert level["muscles"]
     for muscle in level["muscles"]:
-        assert set(muscle) == {"id", "ramus", "nerve", "innervation"}
+        assert set(muscle) == {"id", "ramus", "nerve", "agreement", "naming", "speaking", "innervation"}
         known = atlas.muscle(muscle["id"])
-        assert (muscle["ramus"], muscle["nerve"]) == (known.ramus, known.nerve)
+        assert (muscle["ramus"], muscle["nerve"]) == (known.ramus, known.nerve.en)
         for claim in muscle["innervation"]:
             assert {"source", "roots", "main"} <= set(claim)
             assert atlas.source(claim["source"])
             assert set(claim["main"]) <= set(claim["roots"])
+        assert 0 < muscle["naming"] <= muscle["speaking"]
     assert level["sites"]
     for site in level["sites"]:
         assert set(site) == {"id", "muscle", "kind", "side"}
@@ -64,7 +65,35 @@ def test_a_level_in_plain_words_names_its_muscles(run_cli, atlas):
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.startswith("level: C6\n")
     assert "id brachioradialis" in ran.stdout
-    assert atlas.muscle("brachioradialis").nerve in ran.stdout
+    assert atlas.muscle("brachioradialis").nerve.en in ran.stdout
+
+
+@pytest.mark.parametrize("rule", ["majority", "all"])
+def test_a_stricter_rule_answers_with_fewer_muscles(run_cli, rule):
+    loose = answer(run_cli("query", "level", "C6", "--json"))
+    strict = answer(run_cli("query", "level", "C6", "--rule", rule, "--json"))
+    assert strict["rule"] == rule
+    names = [{row["id"] for row in level["muscles"]} for level in (strict, loose)]
+    assert names[0] < names[1]
+    for row in strict["muscles"]:
+        assert 2 * row["naming"] > row["speaking"]
+        assert rule == "majority" or row["naming"] == row["speaking"]
+
+
+def test_a_condition_is_answered_with_levels_muscles_sites_and_evidence(run_cli, atlas):
+    condition, known = answer(run_cli("query", "condition", "tennis_elbow", "--json")), "tennis_elbow"
+    assert (condition["id"], condition["levels"]) == (known, list(atlas.condition(known).levels))
+    assert condition["muscles"]
+    assert condition["sites"]
+    assert condition["evidence"]
+    assert answer(run_cli("query", "condition", "Tennis elbow", "--json")) == condition
+
+
+def test_a_condition_in_plain_words_names_its_muscles(run_cli, atlas):
+    ran = run_cli("query", "condition", "tennis_elbow")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("id: tennis_elbow\n")
+    assert f"levels: {'; '.join(atlas.condition('tennis_elbow').levels)}" in ran.stdout
 
 
 def test_a_muscle_is_answered_under_an_old_name(run_cli, atlas):
@@ -112,6 +141,8 @@ def test_a_body_can_be_named_by_its_folder(run_cli):
         (("muscle", "peroneus_longs"), "peroneus_longus"),
         (("site", "infraspinatus_motorpoint"), "infraspinatus_motor_point"),
         (("acupoint", "GB34"), "no acupoints yet"),
+        (("condition", "tenis_elbow"), "tennis_elbow"),
+        (("nerve", "axilary_nerve"), "axillary_nerve"),
         (("site", "infraspinatus_motor_point", "--body", "nobody"), "embedded"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -134,6 +165,7 @@ def test_what_is_like_nothing_is_refused_without_a_suggestion(run_cli):
         ("query",),
         ("query", "bone", "femur"),
         ("query", "level", "C6", "--xml"),
+        ("query", "level", "C6", "--rule", "most"),
         ("render", "--level", "C6"),
         ("render", "--level", "C6", "--out", "a.png", "--side", "up"),
         ("body", "use"),
@@ -160,6 +192,31 @@ def test_version_and_help(run_cli):
 def test_the_shipped_facts_are_valid(run_cli):
     ran = run_cli("validate")
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "no problems\n", "")
+
+
+def test_the_report_counts_by_region_and_source_and_lists_the_gaps(run_cli, atlas):
+    ran = run_cli("validate", "--report")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    first, _, report = ran.stdout.partition("\n")
+    assert first == "no problems"
+    rows = {line.split("  ")[0].strip(): line.split() for line in report.splitlines()}
+    assert rows["muscles"][-1] == str(len(atlas.muscles))
+    assert rows["conditions"][-1] == str(len(atlas.conditions))
+    shoulder = [muscle for muscle in atlas.muscles if muscle.region == "shoulder"]
+    assert rows["shoulder"][1] == str(len(shoulder))
+    for source_map in atlas.maps:
+        assert rows[source_map.source] == [source_map.source, source_map.method, str(len(source_map.links))]
+    for gap in atlas.gaps:
+        assert f"  {gap.about}: {gap.text.en}" in report
+    assert all(line == line.rstrip() for line in report.splitlines())
+
+
+def test_broken_facts_have_no_report(run_cli, tmp_path):
+    maps = shutil.copytree(segmental_maps(), tmp_path / "maps")
+    (maps / "gaps.yaml").write_text("gaps: 3\n", encoding="utf-8")
+    ran = run_cli("validate", maps, "--report")
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert ran.stdout == f"{maps / 'gaps.yaml'}:1: expected one list under the key 'gaps'\n"
 
 
 def test_broken_facts_are_listed_one_a_line(run_cli, tmp_path):
@@ -211,6 +268,17 @@ def test_a_transparent_picture_is_clear_around_the_body(run_cli, tmp_path):
     assert alpha[0, 0] == 0
 
 
+def test_a_rule_changes_the_picture(run_cli, tmp_path):
+    pictures = []
+    for rule in ("any", "all"):
+        words = ("--level", "C6", "--out", f"{rule}.png", "--size", "240x320", "--rule", rule)
+        ran = run_cli("render", *words)
+        assert (ran.returncode, ran.stderr) == (0, "")
+        with Image.open(tmp_path / f"{rule}.png") as image:
+            pictures.append(np.asarray(image).astype(int))
+    assert (np.abs(pictures[0] - pictures[1]).max(axis=-1) > 30).any()
+
+
 def test_a_layer_still_to_come_is_named_and_left_out(run_cli, tmp_path):
     words = ("--level", "L5", "--out", "x.png", "--size", "64x64", "--layers", "bones,acupoints")
     ran = run_cli("render", *words)
@@ -238,45 +306,6 @@ def test_a_picture_that_cannot_be_is_refused_in_one_line(run_cli, tmp_path, chan
     line = refusal(run_cli("render", *(word for pair in options.items() for word in pair)))
     assert text in line
     assert list(tmp_path.rglob("*.png*")) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "levels"),
-    [
-        ("C6", ("C6",)),
-        ("c6", ("C6",)),
-        ("C6,C7", ("C6", "C7")),
-        ("C7, C6, C7", ("C7", "C6")),
-        ("C5-C7", ("C5", "C6", "C7")),
-        ("C7-C5", ("C5", "C6", "C7")),
-        ("C8-T1,co1", ("C8", "T1", "Co1")),
-    ],
-)
-def test_levels_are_read_from_one_word(text, levels):
-    assert parse_levels(text) == levels
-
-
-@pytest.mark.parametrize("text", ["", ",", "C9", "C0", "6", "C5-", "-C5", "C5-C6-C7", "C5..C7", "all"])
-def test_what_is_no_level_is_refused(text):
-    with pytest.raises(AtlasError, match="is not a spinal level"):
-        parse_levels(text)
-
-
-def test_a_size_is_read_from_one_word():
-    assert parse_size("320x240") == (320, 240)
-    assert parse_size("16X8000") == (16, 8000)
-
-
-@pytest.mark.parametrize("text", ["", "x", "320", "320x", "15x400", "400x8001", "-32x64", "3e2x64", "²x64"])
-def test_what_is_no_size_is_refused(text):
-    with pytest.raises(AtlasError, match="is not a size"):
-        parse_size(text)
-
-
-def test_layers_are_read_from_one_word(capsys):
-    assert parse_layers("Bones, skin,") == ("bones", "skin")
-    assert parse_layers("meridians,sites") == ("sites",)
-    assert "meridians" in capsys.readouterr().err
 
 
 # --- the window ---

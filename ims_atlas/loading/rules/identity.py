@@ -31,7 +31,8 @@ def ids_are_unique(atlas: Atlas) -> Iterator[Fault]:
             if record.id in seen:
                 yield Fault(record, ("id",), f"the id '{record.id}' stands a second time")
             seen.add(record.id)
-    yield from repeated([(m, ("source",), m.source) for m in atlas.maps], "map of this source")
+    for maps in (atlas.maps, atlas.dermatomes):
+        yield from repeated([(m, ("source",), m.source) for m in maps], "map of this source")
 
 
 def synonyms_are_unambiguous(atlas: Atlas) -> Iterator[Fault]:

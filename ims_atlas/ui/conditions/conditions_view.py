@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from rapidfuzz import fuzz, process
 
 _HEAD_PT = 9.5
 """Size of the heads between conditions."""
@@ -95,7 +96,7 @@ class ConditionsView(QWidget):
                 head.setHidden(True)
                 continue
             words = item.data(Qt.ItemDataRole.UserRole + 1)
-            shown = all(word in words for word in wanted)
+            shown = all(word in words or _nearly(word, words) for word in wanted)
             item.setHidden(not shown)
             found = found or shown
             if shown and head is not None:
@@ -116,3 +117,11 @@ class ConditionsView(QWidget):
         key = item.data(Qt.ItemDataRole.UserRole)
         if key is not None:
             self.chosen.emit(key)
+
+
+def _nearly(word: str, words: str) -> bool:
+    """Tell whether a word of four letters or more stands there with a typing error."""
+    return (
+        len(word) > 3
+        and process.extractOne(word, words.split(), scorer=fuzz.ratio, score_cutoff=78) is not None
+    )

@@ -108,6 +108,7 @@ class MeaningPresenter:
             note = self._condition_note()
         title, subtitle, links = self._headline(levels)
         self._view.set_headline(title, subtitle, self._legend(muscles, found), True, links)
+        self._view.rule_switch.setVisible(session.condition is None)
         self._view.set_groups(self._groups(muscles, found), note)
 
     def _headline(self, levels: tuple[str, ...]) -> tuple[str, str, str]:

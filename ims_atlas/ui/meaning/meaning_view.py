@@ -25,6 +25,9 @@ from ims_atlas.ui.links import explain_source
 from ims_atlas.ui.meaning.muscle_row import MuscleRow, RowWords
 
 _ABOVE_ROW_PX = 6
+
+_LONG_WORD = 13
+"""A title with a longer word is written smaller."""
 _LINKS = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 
 
@@ -142,6 +145,8 @@ class MeaningView(QWidget):
         self.links.setVisible(bool(links))
         self.rule_switch.setVisible(bool(legend))
         self.title.setText(title)
+        self.title.setProperty("long", max(map(len, title.split()), default=0) > _LONG_WORD)
+        self.title.style().polish(self.title)
         self._scroll.setAccessibleName(title)
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))

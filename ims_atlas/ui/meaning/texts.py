@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from ims_atlas.analysis.nerve_paths import path_in_words
+from ims_atlas.analysis.search import site_name
 from ims_atlas.analysis.supply import TAUGHT, Claim, claims, counted, roots_in_words
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.muscles import Muscle
@@ -13,9 +14,9 @@ from ims_atlas.model.needle_sites import Caution, Depth, NeedleSite
 from ims_atlas.model.nerves import Nerve
 from ims_atlas.model.provenance import Language
 from ims_atlas.model.segments import in_order, segment_range
-from ims_atlas.model.vocabulary import GAP_KINDS, METHODS, POSITIONS, PRACTICES, RAMI, SITE_KINDS
+from ims_atlas.model.vocabulary import GAP_KINDS, METHODS, POSITIONS, PRACTICES, RAMI
 from ims_atlas.scene.palette import Palette
-from ims_atlas.ui.html import key_link, keys_html, review_html, sources_html
+from ims_atlas.ui.html import in_figures, in_runs, key_link, keys_html, review_html, sources_html
 from ims_atlas.ui.speech import speech
 
 _MOST_PATHS = 5
@@ -98,7 +99,8 @@ class FactTexts:
     def site(self, site: NeedleSite) -> str:
         """Return a needle site: place, depth and needle figures, position, what is at risk, uses, sources."""
         say, language = self._say, self._language
-        name = SITE_KINDS[site.kind].said_in(language) + (f" {site.level}" if site.level else "")
+        name = site_name(self._atlas, site.id, language).partition(", ")[2]
+        name = name[:1].upper() + name[1:]
         depths = "; ".join(self._depth(depth) for depth in site.depths)
         rows = [
             f"<b><a href='site:{site.id}'>{escape(name)}</a></b><br>"
@@ -107,12 +109,12 @@ class FactTexts:
         ]
         if site.needles:
             lengths = [
-                f"{_span(needle.min_mm, needle.max_mm)} mm [{key_link(self._atlas, needle.source, language)}]"
+                f"{in_figures(needle.min_mm, needle.max_mm, language)} mm [{self._link(needle.source)}]"
                 for needle in site.needles
             ]
             rows.append(f"{say('Needle length')}: {'; '.join(lengths)}")
         if site.aim is not None:
-            angle = f", {_span(*site.aim.angle_deg)}°" if site.aim.angle_deg else ""
+            angle = f", {in_figures(*site.aim.angle_deg, language)}°" if site.aim.angle_deg else ""
             towards = self._atlas.landmark(site.aim.towards).names.said_in(language)
             said_by = keys_html(self._atlas, site.aim.sources, language)
             rows.append(f"{say('Towards')}: {escape(towards)}{angle} [{said_by}]")
@@ -223,7 +225,7 @@ class FactTexts:
 
     def _landmarks(self, keys: Iterable[str]) -> str:
         names = [self._atlas.landmark(key).names.said_in(self._language) for key in keys]
-        return escape("; ".join([name[:1].lower() + name[1:] for name in names]))
+        return escape("; ".join(name[:1].lower() + name[1:] for name in in_runs(names)))
 
     def _risks(self, site: NeedleSite) -> list[str]:
         say, language = self._say, self._language
@@ -246,10 +248,8 @@ class FactTexts:
         return f"{escape(caution.text.said_in(self._language))} [{said_by}]"
 
     def _depth(self, depth: Depth) -> str:
-        return (
-            f"{_span(depth.min_mm, depth.max_mm)} mm, {escape(depth.of.said_in(self._language))} "
-            f"[{key_link(self._atlas, depth.source, self._language)}]"
-        )
+        figures = in_figures(depth.min_mm, depth.max_mm, self._language)
+        return f"{figures} mm, {escape(depth.of.said_in(self._language))} [{self._link(depth.source)}]"
 
     def _gaps(self, muscle: Muscle) -> str:
         gaps = self._atlas.gaps_about(muscle.id)
@@ -265,10 +265,6 @@ def _rank(claim: Claim) -> int:
     if claim.source == TAUGHT:
         return 2
     return 0 if claim.method == "textbook" else 1
-
-
-def _span(low: float, high: float) -> str:
-    return f"{low:g}" if low == high else f"{low:g}-{high:g}"
 
 
 def _ranges(roots: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ from html import escape
 from ims_atlas.analysis.coverage import coverage
 from ims_atlas.analysis.search import site_name
 from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.conditions import Condition
 from ims_atlas.model.needle_sites import Depth
 from ims_atlas.model.provenance import Language, Text
 from ims_atlas.model.teaching import Section, Show, Table, TableRow
@@ -22,7 +23,7 @@ from ims_atlas.model.vocabulary import (
 )
 from ims_atlas.model.wording import Voice, Wording
 from ims_atlas.state.session import Page, PageKind
-from ims_atlas.ui.html import key_link, keys_html, prose_html, sources_html
+from ims_atlas.ui.html import in_figures, keys_html, prose_html, sources_html
 from ims_atlas.ui.speech import speech
 
 _MOST_COLUMNS = 3
@@ -30,7 +31,7 @@ _MOST_COLUMNS = 3
 
 _STANDS_IN: dict[Voice, tuple[Voice, ...]] = {
     "patient": ("patient", "student", "lecture", "clinician"),
-    "lecture": ("lecture", "clinician", "student", "patient"),
+    "lecture": ("lecture", "student", "clinician", "patient"),
     "student": ("student", "lecture", "clinician", "patient"),
     "clinician": ("clinician", "lecture", "student", "patient"),
 }
@@ -71,6 +72,10 @@ class Pages:
             wordings = [self._atlas.term(page.id).wording]
         return tuple(dict.fromkeys(voice for wording in wordings for voice in wording.voices))
 
+    def heard(self, voice: Voice, voices: Sequence[Voice]) -> Voice:
+        """Return the voice in which a page is read if it can be read in `voices` only."""
+        return next((each for each in _STANDS_IN[voice] if each in voices), voice)
+
     def _contents(self) -> str:
         say = self._say
         rows = [f"<h1>{say('Reading')}</h1>"]
@@ -107,7 +112,7 @@ class Pages:
             rows.append(self._table(section.table))
         if section.show is not None:
             rows.append(self._show(section.show))
-        rows.append(f"<p><small>[{keys_html(self._atlas, section.sources, self._language)}]</small></p>")
+        rows.append(f"<p><small>[{self._cited(section.sources)}]</small></p>")
         return "".join(rows)
 
     def _table(self, table: Table) -> str:
@@ -134,7 +139,7 @@ class Pages:
         )
 
     def _keys(self, row: TableRow) -> str:
-        return f"<small>[{keys_html(self._atlas, row.sources, self._language)}]</small>"
+        return f"<small>[{self._cited(row.sources)}]</small>"
 
     def _show(self, show: Show) -> str:
         links = []
@@ -148,35 +153,48 @@ class Pages:
         return f"<p>▸ {' · '.join(links)}</p>"
 
     def _condition(self, key: str) -> str:
-        say = self._say
-        condition = self._atlas.condition(key)
-        muscles = [
-            f"<a href='muscle:{m.id}'>{escape(m.names.said_in(self._language))}</a>"
-            for m in map(self._atlas.muscle, condition.muscles)
-        ]
-        sites = [
-            f"<a href='site:{site}'>{escape(site_name(self._atlas, site, self._language))}</a>"
-            for site in condition.sites
-        ]
-        rows = [
-            f"<h1>{self._line(condition.names)}</h1>",
-            self._said(condition.wording),
-            f"<h2>{say('Usually examined')}</h2>",
-            f"<p><b>{say('Levels')}</b> {' · '.join(self._levels(condition.levels))}</p>",
-            f"<p><b>{say('Muscles')}</b> {', '.join(muscles)}</p>",
-            f"<p><b>{say('Needle sites')}</b> {'; '.join(sites)}</p>",
-            f"<h2>{say('What has been published')}</h2>",
-        ]
-        rows += [
-            f"<p><b>{EVIDENCE_LEVELS[each.level].said_in(self._language)}</b><br>"
-            f"{self._line(each.text)} [{keys_html(self._atlas, each.sources, self._language)}]</p>"
-            for each in condition.evidence
-        ]
-        if condition.ask:
-            rows.append(f"<h2>{say('Questions that point elsewhere')}</h2>")
-            rows.append(self._list(self._line(question) for question in condition.ask))
+        say, condition = self._say, self._atlas.condition(key)
+        ask = self._list(self._line(question) for question in condition.ask)
+        asked = f"<h2>{say('Questions that point elsewhere')}</h2>{ask}" if condition.ask else ""
+        rows = [f"<h1>{self._line(condition.names)}</h1>", self._said(condition.wording)]
+        if self._voice == "patient":
+            rows += [asked, self._examined(condition, plain=True)]
+        else:
+            rows += [self._examined(condition, plain=False), self._evidence(condition), asked]
         rows.append(sources_html(self._atlas, condition.sources, condition.review, self._language))
         return "".join(rows)
+
+    def _examined(self, condition: Condition, plain: bool) -> str:
+        """Return levels, muscles and sites; in plain words only what a patient calls the muscles."""
+        say, language = self._say, self._language
+        muscles = [self._atlas.muscle(key) for key in condition.muscles]
+        names = [(m.plain if plain else m.names).said_in(language) for m in muscles]
+        links = [
+            f"<a href='muscle:{muscle.id}'>{escape(name)}</a>"
+            for muscle, name in zip(muscles, names, strict=True)
+        ]
+        rows = [f"<h2>{say('Usually examined')}</h2>"]
+        if plain:
+            return f"{rows[0]}{self._list(links)}"
+        rows.append(f"<p><b>{say('Levels')}</b> {' · '.join(self._levels(condition.levels))}</p>")
+        rows.append(f"<p><b>{say('Muscles')}</b> {', '.join(links)}</p>")
+        sites = "; ".join(self._site_link(site) for site in condition.sites)
+        rows.append(f"<p><b>{say('Needle sites')}</b> {sites}</p>")
+        return "".join(rows)
+
+    def _evidence(self, condition: Condition) -> str:
+        rows = [
+            f"<p><b>{EVIDENCE_LEVELS[each.level].said_in(self._language)}</b><br>"
+            f"{self._line(each.text)} [{self._cited(each.sources)}]</p>"
+            for each in condition.evidence
+        ]
+        return f"<h2>{self._say('What has been published')}</h2>{''.join(rows)}"
+
+    def _site_link(self, site: str) -> str:
+        return f"<a href='site:{site}'>{escape(site_name(self._atlas, site, self._language))}</a>"
+
+    def _cited(self, keys: Iterable[str]) -> str:
+        return keys_html(self._atlas, keys, self._language)
 
     def _term(self, key: str) -> str:
         term = self._atlas.term(key)
@@ -200,16 +218,14 @@ class Pages:
             f"<p>{self._line(hazard.where)}</p>",
             f"<h2>{say('What lies there')}</h2>",
             self._list(self._line(structure) for structure in hazard.structures),
+            f"<p>▸ <a href='layers:organs,vessels,nerves'>{say('Show organs, vessels and nerves')}</a></p>",
         ]
         if hazard.figures:
             rows += [f"<h2>{say('Published figures')}</h2>", self._figures(hazard.figures)]
         if hazard.statements:
             rows.append(f"<h2>{say('What sources say')}</h2>")
             rows.append(
-                self._list(
-                    f"{self._line(s.text)} [{keys_html(self._atlas, s.sources, self._language)}]"
-                    for s in hazard.statements
-                )
+                self._list(f"{self._line(s.text)} [{self._cited(s.sources)}]" for s in hazard.statements)
             )
         sites = [site for site in self._atlas.sites if key in site.hazards]
         if sites:
@@ -223,13 +239,19 @@ class Pages:
 
     def _figures(self, figures: Sequence[Depth]) -> str:
         rows = [
-            f"<tr><td><b>{_span(f.min_mm, f.max_mm)} mm</b></td><td>{self._line(f.of)} "
-            f"[{key_link(self._atlas, f.source, self._language)}]</td></tr>"
+            f"<tr><td><b>{in_figures(f.min_mm, f.max_mm, self._language)} mm</b></td><td>{self._line(f.of)} "
+            f"[{self._cited([f.source])}]</td></tr>"
             for f in figures
         ]
         low, high = min(f.min_mm for f in figures), max(f.max_mm for f in figures)
         spread = self._say("The figures run from {low} to {high} mm; they measure different things.")
-        words = spread.format(low=f"{low:g}", high=f"{high:g}") if len(figures) > 1 else ""
+        words = (
+            spread.format(
+                low=in_figures(low, low, self._language), high=in_figures(high, high, self._language)
+            )
+            if len(figures) > 1
+            else ""
+        )
         return f"<table cellspacing='0' cellpadding='3'>{''.join(rows)}</table><p>{words}</p>"
 
     def _examination(self, level: str) -> str:
@@ -265,7 +287,7 @@ class Pages:
         rows = [f"<h2>{say('Skin')}</h2>"]
         rows += [
             f"<p><b>{say('Key sensory point')}</b> {self._line(point.place)} "
-            f"[{keys_html(self._atlas, point.sources, self._language)}]</p>"
+            f"[{self._cited(point.sources)}]</p>"
             for point in atlas.key_points
             if level in point.levels
         ]
@@ -274,8 +296,7 @@ class Pages:
                 if dermatome.level == level:
                     method = DERMATOME_METHODS[source_map.method].said_in(self._language)
                     rows.append(
-                        f"<p>{self._line(dermatome.text)} "
-                        f"[{key_link(self._atlas, source_map.source, self._language)}, {method}]</p>"
+                        f"<p>{self._line(dermatome.text)} [{self._cited([source_map.source])}, {method}]</p>"
                     )
         if len(rows) == 1:
             rows.append(f"<p>{say('The maps are silent about the skin of this level.')}</p>")
@@ -286,10 +307,7 @@ class Pages:
         for reflex in self._atlas.reflexes:
             if not any(level in statement.roots for statement in reflex.roots):
                 continue
-            roots = "; ".join(
-                f"{', '.join(s.roots)} [{key_link(self._atlas, s.source, self._language)}]"
-                for s in reflex.roots
-            )
+            roots = "; ".join(f"{', '.join(s.roots)} [{self._cited([s.source])}]" for s in reflex.roots)
             rows.append(
                 f"<p><b>{self._line(reflex.names)}</b><br>{self._line(reflex.how)}<br>"
                 f"{self._line(reflex.look_for)}<br>{roots}</p>"
@@ -328,7 +346,7 @@ class Pages:
             _grid(
                 [
                     (
-                        key_link(self._atlas, s.source, language),
+                        self._cited([s.source]),
                         METHODS[s.method].said_in(language),
                         str(s.muscles),
                     )
@@ -369,7 +387,3 @@ class Pages:
 def _grid(rows: Sequence[tuple[str, ...]]) -> str:
     cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<table cellspacing='0' cellpadding='3'>{cells}</table>"
-
-
-def _span(low: float, high: float) -> str:
-    return f"{low:g}" if low == high else f"{low:g}-{high:g}"

@@ -40,6 +40,8 @@ class ReadingPresenter:
         """Return to the page that was read before."""
         if self._read:
             self._now = self._read.pop()
+            if self._now.kind == "condition":
+                self._session.choose_condition(self._atlas.condition(self._now.id))
             self._session.page = self._now
             self._show()
 
@@ -53,4 +55,4 @@ class ReadingPresenter:
         session = self._session
         pages = Pages(self._atlas, session.language, session.voice)
         html, voices = pages.html(self._now), pages.voices(self._now)
-        self._view.set_page(html, voices, session.voice, bool(self._read))
+        self._view.set_page(html, voices, pages.heard(session.voice, voices), bool(self._read))

@@ -47,6 +47,7 @@ class ViewportPresenter:
         viewport.double_clicked.connect(self._double_click)
         for name in _FOLLOWED:
             getattr(session.events, name).connect(self._follow)
+        session.events.levels.connect(self._bring_into_view)
         for name in ("levels", "sides", "layers", "theme"):
             getattr(session.events, name).connect(lambda _: self.hover_chip.hide())
 
@@ -108,6 +109,11 @@ class ViewportPresenter:
         if self.stage is not None:
             self.stage.update()
             self._viewport.redraw()
+
+    def _bring_into_view(self, levels: frozenset[str]) -> None:
+        """Fly to newly chosen levels, unless the camera sees them well already."""
+        if self.stage is not None and levels and not self.stage.is_well_in_view():
+            self.fit()
 
     def _hover(self, pick: Pick | None, at: QPointF | None) -> None:
         if pick != self._session.hovered:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 
 from ims_atlas.analysis.search import Search, site_name
+from ims_atlas.model.provenance import LANGUAGES
 from ims_atlas.model.segments import SEGMENTS
 
 
 @pytest.fixture(scope="module")
 def search(atlas):
     return Search(atlas)
+
+
+@pytest.fixture(scope="module")
+def search_in_french(atlas):
+    return Search(atlas, "fr")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +71,67 @@ def test_sites_follow_the_muscle_they_lie_on(search, atlas):
     sites = [one for one in found if one.kind == "site" and atlas.site(one.id).muscle == "infraspinatus"]
     assert len(sites) == len(atlas.sites_of("infraspinatus"))
     assert kinds.index("muscle") < kinds.index("site")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("group", "kind"), [("conditions", "condition"), ("terms", "term"), ("hazards", "hazard")]
+)
+def test_every_record_is_found_by_each_of_its_names(atlas, search, search_in_french, group, kind, language):
+    used = search if language == "en" else search_in_french
+    for record in getattr(atlas, group):
+        for name in (record.names.en, record.names.fr, *getattr(record, "synonyms", ())):
+            found = {(one.kind, one.id): one for one in used.find(name)}
+            assert (kind, record.id) in found, name
+            assert found[kind, record.id].name == record.names.said_in(language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_found_by_its_title(atlas, search, search_in_french, language):
+    used = search if language == "en" else search_in_french
+    for text in atlas.texts:
+        for title in (text.title.en, text.title.fr):
+            found = {(one.kind, one.id): one for one in used.find(title)}
+            assert found["text", text.id].name == text.title.said_in(language)
+
+
+@pytest.mark.parametrize(
+    ("words", "condition"),
+    [
+        ("tennis elbow", "tennis_elbow"),
+        ("tenis elbow", "tennis_elbow"),
+        ("piriformis syn", "piriformis_syndrome"),
+        ("épicondylite", "tennis_elbow"),
+        ("torticolis", "torticollis"),
+        ("épaule gelée", "frozen_shoulder"),
+    ],
+)
+def test_a_condition_is_found_first(search, words, condition):
+    first = search.find(words)[0]
+    assert (first.kind, first.id) == ("condition", condition)
+
+
+def test_in_french_things_bear_their_french_names(search, search_in_french, atlas):
+    for words, key in (("infraspinatus", "infraspinatus"), ("muscle infra-épineux", "infraspinatus")):
+        (english,) = [one for one in search.find(words) if (one.kind, one.id) == ("muscle", key)]
+        (french,) = [one for one in search_in_french.find(words) if (one.kind, one.id) == ("muscle", key)]
+        names = atlas.muscle(key).names
+        assert (english.name, french.name) == (names.en, names.fr)
+
+
+def test_a_site_bears_its_french_name(search_in_french, atlas):
+    name = site_name(atlas, "infraspinatus_motor_point", "fr")
+    assert name == f"{atlas.muscle('infraspinatus').names.fr}, point moteur"
+    first = search_in_french.find(name)[0]
+    assert (first.kind, first.id, first.name) == ("site", "infraspinatus_motor_point", name)
+    english = site_name(atlas, "infraspinatus_motor_point")
+    assert search_in_french.find(english)[0].name == name
+
+
+def test_a_paraspinal_site_names_its_level(atlas):
+    site = next(site for site in atlas.sites if site.level == "C6")
+    assert site_name(atlas, site.id).endswith(", paraspinal site C6")
+    assert site_name(atlas, site.id, "fr").endswith(", site paravertébral C6")
 
 
 def test_a_site_is_found_by_its_full_name(search, atlas):

@@ -1,8 +1,14 @@
-"""Changes to YAML text that say on which line they left their mark."""
+"""Changes to YAML text, and where they left their mark."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ims_atlas.loading.yaml_reader import read_yaml
 
 
 def replace(path: Path, old: str, new: str) -> int:
@@ -18,6 +24,16 @@ def append(path: Path, record: str) -> int:
     text = path.read_text(encoding="utf-8").rstrip("\n") + "\n"
     path.write_text(text + record, encoding="utf-8")
     return text.count("\n") + 1
+
+
+def rewrite(path: Path, edit: Callable[[Any], None]) -> None:
+    """Change what a file says, whatever its layout; its lines are not kept."""
+    content = read_yaml(path).value
+    before = yaml.safe_dump(content)
+    edit(content)
+    assert yaml.safe_dump(content) != before, f"nothing was changed in {path}"
+    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=10_000)
+    path.write_text(text, encoding="utf-8")
 
 
 def line_of(path: Path, text: str) -> int:

@@ -15,21 +15,39 @@ from tests.unit.loading.edits import append, replace
 MUSCLE = """\
   - id: test_muscle
     names: {en: Test, la: Musculus probatus, fr: Essai}
-    region: neck
-    nerve: facial nerve, cervical branch
+    regions: [neck]
+    nerve: {en: "facial nerve, cervical branch", fr: "nerf facial, rameau cervical"}
     ramus: anterior
-    action: Moves.
+    action: {en: Moves., fr: Bouge.}
+    origin: [xiphoid_process]
+    insertion: [xiphoid_process]
+    plain: {en: Trial, fr: Essai}
+    patient: {en: It moves., fr: Il bouge.}
     sources: [knowledge]
 """
 SITE = """\
   - id: test_site
     muscle: soleus
     kind: motor_point
-    place: {muscle: soleus, start: superior, fraction: 0.5, facing: [posterior]}
-    place_text: Somewhere
+    place: {muscle: soleus, start: superior, fraction: 0.4321, facing: [posterior]}
+    place_text: {en: Somewhere, fr: Ailleurs}
     direction: perpendicular
     position: prone
+    none_named: true
     sources: [knowledge]
+"""
+TEXT = """\
+id: test_text
+order: 999
+title: {en: Test, fr: Essai}
+summary: {en: Test, fr: Essai}
+sections:
+  - heading: {en: Test, fr: Essai}
+    table:
+      columns: [{en: One, fr: Un}, {en: Two, fr: Deux}]
+      rows: [{cells: [{en: a, fr: b}, {en: c, fr: d}], sources: [knowledge]}]
+    sources: [knowledge]
+sources: [knowledge]
 """
 
 
@@ -46,9 +64,24 @@ def test_a_record_that_is_added_is_found(maps):
     assert isinstance(changed.site("test_site").place, OnMuscle)
 
 
+def test_texts_stand_in_the_order_they_name_whatever_their_files_are_called(maps):
+    path = maps / "texts/aaa_first_file.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    changed = load_atlas(maps)
+    assert changed.texts[-1].id == "test_text"
+    assert [text.order for text in changed.texts] == sorted(text.order for text in changed.texts)
+
+
+def test_a_file_of_sources_may_be_added(maps):
+    record = "sources:\n  - {id: zzzz, title: T, authors: A, year: 1999, kind: article, read: All}\n"
+    (maps / "sources/zzzz.yaml").write_text(record, encoding="utf-8")
+    append(maps / "needle_sites/leg.yaml", SITE.replace("[knowledge]", "[zzzz]"))
+    assert load_atlas(maps).source("zzzz").year == 1999
+
+
 def test_an_unknown_key_is_told_with_the_nearest_known_one(maps, problems_in):
     path = maps / "muscles/neck.yaml"
-    line = append(path, MUSCLE.replace("    region:", "    synonims: []\n    region:")) + 2
+    line = append(path, MUSCLE.replace("    regions:", "    synonims: []\n    regions:")) + 2
     (problem,) = problems_in(maps)
     assert (problem.path, problem.line, problem.record) == (path, line, "test_muscle")
     assert problem.text == "unknown key 'synonims'"
@@ -87,10 +120,10 @@ def test_a_broken_place_is_judged_by_the_rule_it_was_meant_for(maps, problems_in
 
 def test_a_missing_key_is_told_at_its_record(maps, problems_in):
     path = maps / "muscles/neck.yaml"
-    line = append(path, MUSCLE.replace("    nerve: facial nerve, cervical branch\n", ""))
+    line = append(path, MUSCLE.replace("    ramus: anterior\n", ""))
     (problem,) = problems_in(maps)
-    assert (problem.path, problem.line, problem.field) == (path, line, "nerve")
-    assert problem.text == "the key 'nerve' is missing"
+    assert (problem.path, problem.line, problem.field) == (path, line, "ramus")
+    assert problem.text == "the key 'ramus' is missing"
 
 
 def test_a_missing_name_is_told_at_the_names(maps, problems_in):
@@ -102,7 +135,10 @@ def test_a_missing_name_is_told_at_the_names(maps, problems_in):
 
 @pytest.mark.parametrize(
     ("right", "wrong", "given", "allowed"),
-    [("region: neck", "region: nek", "nek", Region), ("position: prone", "position: stood", "stood", None)],
+    [
+        ("regions: [neck]", "regions: [nek]", "nek", Region),
+        ("position: prone", "position: stood", "stood", None),
+    ],
 )
 def test_a_word_that_is_not_allowed_is_told_with_those_that_are(
     maps, problems_in, right, wrong, given, allowed
@@ -122,11 +158,13 @@ def test_a_word_that_is_not_allowed_is_told_with_those_that_are(
     [
         ("perpendicular", "perpendiculer", "direction", "allowed: perpendicular"),
         ("perpendicular", "[inward]", "direction.0", ", ".join(Direction.__args__)),
-        ("fraction: 0.5", "fraction: 1.5", "place.fraction", "less than or equal to 1, found 1.5"),
+        ("fraction: 0.4321", "fraction: 1.5", "place.fraction", "less than or equal to 1, found 1.5"),
         ("[posterior]", "[]", "place.facing", "at least 1 item"),
         ("id: test_site", "id: Test Site", "id", "found 'Test Site'"),
         ("sources: [knowledge]", "sources: []", "sources", "at least 1 item"),
-        ("place_text: Somewhere", "place_text: ''", "place_text", "at least 1 character"),
+        ("en: Somewhere", "en: ''", "place_text.en", "at least 1 character"),
+        ("en: Somewhere, ", "", "place_text.en", "the key 'en' is missing"),
+        ("{en: Somewhere, fr: Ailleurs}", "Somewhere", "place_text", "found 'Somewhere'"),
         ("kind: motor_point", "kind: paraspinal", "", "a paraspinal site needs a level"),
         ("kind: motor_point", "kind: motor_point\n    level: L1", "", "only a paraspinal site has one"),
         (
@@ -137,9 +175,15 @@ def test_a_word_that_is_not_allowed_is_told_with_those_that_are(
         ),
         (
             "position: prone",
-            "position: prone\n    depths: [{min_mm: 9, max_mm: 3, source: knowledge, of: skin}]",
+            "position: prone\n    depths: [{min_mm: 9, max_mm: 3, source: gray_1918, of: {en: a, fr: b}}]",
             "depths.0",
             "min_mm 9 is greater than max_mm 3",
+        ),
+        (
+            "position: prone",
+            "position: prone\n    needles: [{min_mm: 50, max_mm: 30, source: gray_1918}]",
+            "needles.0",
+            "min_mm 50 is greater than max_mm 30",
         ),
     ],
 )
@@ -171,13 +215,35 @@ def test_wrong_roots_are_told(maps, problems_in, roots, text):
     assert text in problem.text
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "text"),
+    [
+        (
+            "cells: [{en: a, fr: b}, {en: c, fr: d}]",
+            "cells: [{en: a, fr: b}, {en: c, fr: d}, {en: e, fr: f}]",
+            7,
+            "a row has 3 cells, the table 2 columns",
+        ),
+        ("order: 999", "order: last", 2, "found 'last'"),
+        ("title: {en: Test, fr: Essai}", "title: {en: Test}", 3, "the key 'fr' is missing"),
+        ("table:", "grid:", 7, "unknown key 'grid'"),
+    ],
+)
+def test_a_wrong_text_is_told(maps, problems_in, right, wrong, line, text):
+    path = maps / "texts/zz_test.yaml"
+    path.write_text(TEXT.replace(right, wrong), encoding="utf-8")
+    (problem,) = problems_in(maps)
+    assert (problem.path, problem.line, problem.record) == (path, line, "test_text")
+    assert text in problem.text
+
+
 def test_all_problems_of_all_files_are_told_at_once_in_order(maps, problems_in):
     muscles, sites, links = (
         maps / name for name in ("muscles/neck.yaml", "needle_sites/leg.yaml", "innervation/ditki.yaml")
     )
     expected = {
         (muscles, append(muscles, MUSCLE.replace("ramus: anterior", "ramus: front")) + 4),
-        (muscles, append(muscles, MUSCLE.replace("region: neck", "region: nowhere")) + 2),
+        (muscles, append(muscles, MUSCLE.replace("regions: [neck]", "regions: [nowhere]")) + 2),
         (sites, append(sites, SITE.replace("kind: motor_point", "kind: motorpoint")) + 2),
         (links, append(links, "  - muscle: iliacus\n    roots: [Q1]\n") + 1),
     }
@@ -215,17 +281,28 @@ def test_a_map_that_is_no_mapping_is_refused(maps, problems_in):
     assert problem.path == maps / "innervation/ditki.yaml"
 
 
-@pytest.mark.parametrize("name", ["sources.yaml", "segments.yaml", "bones.yaml", "body_systems.yaml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "segments.yaml",
+        "bones.yaml",
+        "body_systems.yaml",
+        "gaps.yaml",
+        "sensory/reflexes.yaml",
+        "examination/signs.yaml",
+    ],
+)
 def test_a_missing_file_is_told(maps, problems_in, name):
     (maps / name).unlink()
     (problem,) = problems_in(maps)
     assert (problem.path, problem.text) == (maps / name, "no such file")
 
 
-def test_a_missing_folder_inside_is_told(maps, problems_in):
-    shutil.rmtree(maps / "needle_sites")
+@pytest.mark.parametrize("folder", ["sources", "needle_sites", "conditions", "texts", "sensory/dermatomes"])
+def test_a_missing_folder_inside_is_told(maps, problems_in, folder):
+    shutil.rmtree(maps / folder)
     (problem,) = problems_in(maps)
-    assert problem.path == maps / "needle_sites/*.yaml"
+    assert problem.path == maps / folder / "*.yaml"
 
 
 def test_a_missing_folder_is_told(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,14 @@ FILES = sorted(segmental_maps().rglob("*.yaml"))
 
 
 def kind_of(path: Path) -> str:
-    return path.stem if path.parent == segmental_maps() else path.parent.name
+    """Return the name of the schema of a shipped file."""
+    match path.relative_to(segmental_maps()).parts:
+        case (_,) | ("sensory", _):
+            return path.stem
+        case ("examination", _):
+            return f"examination_{path.stem}"
+        case _:
+            return path.parent.name
 
 
 def faults(name: str, content: object) -> list[str]:
@@ -69,6 +77,24 @@ def test_a_schema_refuses_a_key_that_the_loader_would_refuse(name):
     rows = next(value for value in content.values() if isinstance(value, list))
     rows[0]["unheard_of"] = 1
     assert len(faults(name, content)) == 1
+
+
+@pytest.mark.parametrize("name", sorted(schemas()))
+def test_a_schema_asks_for_both_languages(name):
+    def languages(schema: object) -> Iterator[bool]:
+        """Yield of each text in the schema whether it needs French beside English."""
+        if isinstance(schema, dict):
+            if {"en", "fr"} <= set(schema.get("properties", {})):
+                yield {"en", "fr"} <= set(schema["required"])
+            for inner in schema.values():
+                yield from languages(inner)
+        elif isinstance(schema, list):
+            for inner in schema:
+                yield from languages(inner)
+
+    found = list(languages(schemas()[name]))
+    assert all(found)
+    assert found or name in ("body_systems", "sources")
 
 
 def test_a_schema_knows_the_segments():

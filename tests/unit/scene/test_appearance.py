@@ -9,13 +9,15 @@ import pytest
 from numpy.typing import NDArray
 
 from ims_atlas.analysis.supply import supplied_muscles
-from ims_atlas.body.pack import PartRecord, System
+from ims_atlas.body.pack import BodyPack, PartRecord, System
 from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.innervation import SUPPLY_RULES
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.appearance import Highlight, SystemLook, highlight
 from ims_atlas.scene.palette import PALETTES, Palette, rgb
-from ims_atlas.scene.part_surface import LIT
+from ims_atlas.scene.part_surface import HATCHED, LIT
 from ims_atlas.state.session import Layer, Session
+from tests.votes import is_disputed, votes
 
 NOTHING = Highlight({}, {}, frozenset(), None, {})
 
@@ -100,3 +102,87 @@ def test_a_hidden_nerve_layer_hides_lit_nerves_and_a_side_that_is_off_stays_quie
     session.sides = "right"
     found = look.colours(session, highlight(atlas, session), PALETTES["dark"])[0]
     assert tuple(found[:3]) != rgb(PALETTES["dark"].cervical)
+
+
+def lit_parts(atlas: Atlas, embedded: BodyPack, session: Session, palette: Palette) -> dict[str, list[int]]:
+    """Return the colours (red, green, blue, alpha) of the muscles that a session lights, by structure."""
+    parts = embedded.parts("muscles")
+    look, lit = SystemLook("muscles", parts), highlight(atlas, session)
+    table = look.colours(session, lit, palette)
+    return {parts[row].structure: table[row].tolist() for row in look.lit_rows(session, lit)}
+
+
+@pytest.mark.parametrize("level", ["C6", "T6", "L4", "S1"])
+def test_exactly_the_disputed_muscles_get_the_alpha_that_is_drawn_striped(
+    atlas: Atlas, embedded: BodyPack, palette: Palette, level: str
+) -> None:
+    found = lit_parts(atlas, embedded, Session(levels=frozenset({level})), palette)
+    striped = {muscle for muscle, (*_, alpha) in found.items() if alpha == HATCHED}
+    assert striped == {muscle for muscle in found if is_disputed(atlas, muscle, level)}
+    assert striped
+    assert {alpha for *_, alpha in found.values()} <= {HATCHED, LIT}
+
+
+@pytest.mark.parametrize("level", ["C6", "L4", "S1"])
+def test_stricter_rules_light_fewer_muscles_and_all_lights_no_striped_one(
+    atlas: Atlas, embedded: BodyPack, palette: Palette, level: str
+) -> None:
+    levels = frozenset({level})
+    loose, most, strict = (
+        lit_parts(atlas, embedded, Session(levels=levels, rule=rule), palette) for rule in SUPPLY_RULES
+    )
+    assert set(strict) < set(most) < set(loose)
+    for muscle in most:
+        naming, speaking = votes(atlas, muscle, level)
+        assert 2 * naming > speaking
+    assert {alpha for *_, alpha in strict.values()} == {LIT}
+
+
+def test_a_condition_lights_its_own_muscles_and_no_others(
+    atlas: Atlas, embedded: BodyPack, palette: Palette
+) -> None:
+    supplied = {rgb(palette.supply_main), rgb(palette.supply_further)}
+    for condition in atlas.conditions:
+        session = Session()
+        session.choose_condition(condition)
+        found = lit_parts(atlas, embedded, session, palette)
+        own = {key for muscle in condition.muscles for key in atlas.with_descendants(muscle)}
+        assert found, condition.id
+        assert set(found) <= own, condition.id
+        shown = {part.structure for part in embedded.parts("muscles") if not part.levels}
+        assert own & shown <= set(found), condition.id
+        for muscle, (*colour, alpha) in found.items():
+            assert tuple(colour) in supplied
+            assert (alpha == HATCHED) == is_disputed(atlas, muscle, *condition.levels), muscle
+
+
+def test_a_muscle_of_a_condition_is_lit_even_if_no_map_names_its_levels(
+    atlas: Atlas, embedded: BodyPack, palette: Palette
+) -> None:
+    condition = atlas.conditions[0].model_copy(update={"levels": ("Co1",), "muscles": ("deltoid",)})
+    altered = replace(atlas, conditions=[condition])
+    session = Session()
+    session.choose_condition(condition)
+    found = lit_parts(altered, embedded, session, palette)
+    assert set(found) == set(atlas.with_descendants("deltoid")) & {
+        part.structure for part in embedded.parts("muscles")
+    }
+    assert {tuple(colour) for *colour, _ in found.values()} == {rgb(palette.supply_further)}
+
+
+def test_a_hidden_muscle_layer_hides_striped_muscles_too(
+    atlas: Atlas, embedded: BodyPack, palette: Palette
+) -> None:
+    session = Session(levels=frozenset({"C6"}))
+    session.show_layer("muscles", False)
+    assert {alpha for *_, alpha in lit_parts(atlas, embedded, session, palette).values()} == {0}
+
+
+def test_the_way_leads_only_to_muscles_that_the_rule_lets_through(atlas: Atlas) -> None:
+    ways = []
+    for rule in SUPPLY_RULES:
+        lit = highlight(atlas, Session(levels=frozenset({"C6"}), rule=rule))
+        reached = {nerve for muscle in lit.chosen for way in atlas.nerve_ways("C6", muscle) for nerve in way}
+        assert set(lit.nerves) - {"spinal_cord_c6"} <= reached
+        ways.append(set(lit.nerves))
+    assert ways[2] < ways[1] <= ways[0]

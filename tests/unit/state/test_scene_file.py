@@ -27,6 +27,8 @@ def session_with_choices() -> Session:
     session = Session(levels=frozenset({"T1", "C8"}), with_neighbours=True, sides="right")
     session.show_layer("skin", True)
     session.fade_layer("muscles", 0.731)
+    session.rule = "majority"
+    session.condition = "tennis_elbow"
     return session
 
 
@@ -42,7 +44,7 @@ def test_a_session_comes_back_as_it_was_saved(tmp_path):
     before, after = session_with_choices(), Session(sides="left", levels=frozenset({"S1"}))
     write_scene(scene_of(before, None, None), tmp_path / "a.ims.yaml")
     show(read_scene(tmp_path / "a.ims.yaml"), after)
-    for field in ("levels", "with_neighbours", "sides", "layers"):
+    for field in ("levels", "with_neighbours", "sides", "layers", "rule", "condition"):
         assert getattr(after, field) == getattr(before, field)
 
 
@@ -82,6 +84,8 @@ def test_writing_again_replaces(tmp_path):
         ("[0, -3000, 900]", "[0, -3000]", 9, "camera.position"),
         ("[0, 0, 1]", "[0, 0, nan]", 11, "finite"),
         ("sides: left", "colour: red", 5, "colour"),
+        ("sides: left", "rule: most", 5, "'any', 'majority' or 'all'"),
+        ("sides: left", "condition: Tennis elbow", 5, "condition"),
         ("sides: left", "sides: left\nsides: right", 6, "a second time"),
         ("sides: left", "\tsides: left", 5, "not valid YAML"),
     ],

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from ims_atlas.model.segments import SEGMENTS, Side, segment_range
-from ims_atlas.state.session import DEFAULT_LAYERS, LAYERS, Layer, Pick, Session
+from ims_atlas.state.session import (
+    DEFAULT_LAYERS,
+    LAYERS,
+    PAGE_KINDS,
+    Layer,
+    Page,
+    PageKind,
+    Pick,
+    Session,
+)
 
 
 def test_replace_leaves_only_the_level():
@@ -92,6 +103,11 @@ def test_sides_are_shown_as_asked(sides, shown):
         ("hovered", Pick("site", "soleus_motor_point", Side.RIGHT)),
         ("layers", {"bones": Layer(False, 0.5)}),
         ("theme", "light"),
+        ("rule", "majority"),
+        ("condition", "tennis_elbow"),
+        ("language", "fr"),
+        ("voice", "student"),
+        ("page", Page("term", "myotome")),
     ],
 )
 def test_a_change_is_told_once_and_the_same_again_is_not(field, value):
@@ -109,6 +125,36 @@ def test_choosing_a_level_is_told():
     session.choose_level("C8", "range")
     session.choose_level("C7", "toggle")
     assert heard == [{"C6"}, {"C6", "C7", "C8"}, {"C6", "C8"}]
+
+
+def test_a_condition_brings_its_levels_and_ends_what_was_asked_before(atlas):
+    session, condition = Session(levels=frozenset({"C1"}), with_neighbours=True), atlas.conditions[0]
+    session.selected = Pick("structure", "soleus", Side.LEFT)
+    session.preview = "C7"
+    session.choose_condition(condition)
+    assert (session.condition, session.levels) == (condition.id, frozenset(condition.levels))
+    assert (session.selected, session.preview, session.with_neighbours) == (None, None, False)
+    assert session.shown_levels() == tuple(level for level in SEGMENTS if level in condition.levels)
+
+
+@pytest.mark.parametrize("mode", ["replace", "toggle", "range"])
+def test_choosing_a_level_ends_the_condition(atlas, mode):
+    session = Session()
+    session.choose_condition(atlas.conditions[0])
+    session.choose_level("C6", mode)
+    assert session.condition is None
+
+
+def test_a_condition_is_known_when_its_levels_are_told(atlas):
+    session, heard = Session(), []
+    session.events.levels.connect(lambda _: heard.append(session.condition))
+    session.choose_condition(atlas.conditions[0])
+    assert heard == [atlas.conditions[0].id]
+
+
+def test_every_kind_of_page_is_known_by_its_name():
+    assert set(PAGE_KINDS) == set(get_args(PageKind))
+    assert Session().page == Page("contents")
 
 
 def test_sessions_do_not_hear_each_other():

@@ -1,0 +1,1 @@
+"""For every rule over the facts, changes to the facts that break it."""
