@@ -44,6 +44,8 @@ PACKAGES = """
 TEST_PACKAGES = "xvfb"
 CHECKS = ["ruff check --output-format=concise .", "ruff format --check .", "yamllint --strict ."]
 CHECKS += ["codespell", "lint-imports", "mypy"]
+SPREAD = ["-n", "auto", "--dist", "loadgroup"]
+"""Tests run on all cores; those that share the screen stay together (tests/conftest.py)."""
 
 
 def say(text: str) -> None:

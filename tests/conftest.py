@@ -19,7 +19,18 @@ ROOT = Path(__file__).resolve().parents[1]
 ARCHIVE = ROOT.parent / "shared" / "bodyparts3d" / "isa_BP3D_4.0_obj_99.zip"
 DISPLAY_SETTINGS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "VTK_DEFAULT_OPENGL_WINDOW")
 
+ON_SCREEN = ("stories", "viewport", "images", "unit/ui", "unit/scene", "unit/export")
+"""Folders whose tests share the screen and its focus."""
+
 RunCli = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that share the screen in one process, one after the other."""
+    folders = tuple(ROOT / "tests" / folder for folder in ON_SCREEN)
+    for item in items:
+        if any(item.path.is_relative_to(folder) for folder in folders):
+            item.add_marker(pytest.mark.xdist_group("screen"))
 
 
 @pytest.fixture(autouse=True)

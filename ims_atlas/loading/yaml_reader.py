@@ -64,7 +64,20 @@ def read_yaml(path: Path) -> Document:
     return document
 
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """PyYAML's reader without its guesses at what a word may be: `_scalar` decides that, and faster."""
+
+    def resolve(self, _kind: object, _value: object, _implicit: object) -> str:
+        return ""
+
+    def descend_resolver(self, _node: object, _index: object) -> None:
+        return None
+
+    def ascend_resolver(self) -> None:
+        return None
 
 
 def _value(node: yaml.Node, place: tuple[Step, ...], document: Document) -> Any:

@@ -6,7 +6,9 @@ from typing import Literal
 
 from ims_atlas.model.provenance import Line, Record, Text
 
-GapKind = Literal["no_source", "one_source", "no_site", "no_level_shown", "not_read", "not_checked", "doubt"]
+GapKind = Literal[
+    "no_source", "one_source", "no_site", "no_level_shown", "not_drawn", "not_read", "not_checked", "doubt"
+]
 
 
 class Gap(Record):

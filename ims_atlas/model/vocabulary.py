@@ -95,6 +95,7 @@ GAP_KINDS: Mapping[GapKind, Text] = {
     "one_source": _text("One source only", "Une seule source"),
     "no_site": _text("No needle site recorded", "Aucun site de puncture"),
     "no_level_shown": _text("Level named, but not drawn", "Niveau nommé, mais non dessiné"),
+    "not_drawn": _text("Not drawn on the body", "Non dessiné sur le corps"),
     "not_read": _text("Source not read itself", "Source non lue directement"),
     "not_checked": _text("Not checked", "Non vérifié"),
     "doubt": _text("Doubt", "Doute"),

@@ -108,7 +108,7 @@ def test_a_file_arrives_whole_with_progress(server: Server, capfd: pytest.Captur
     assert shares == sorted(shares)
     assert len(set(shares)) > 5
     assert shares[0] < 0.2
-    assert told[-1] == ("Downloading: 0.7 of 0.7 MB", 1.0)
+    assert told[-1] == ("Downloading: 0.7 / 0.7 MB", 1.0)
     assert capfd.readouterr() == ("", "")
 
 
