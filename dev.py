@@ -221,7 +221,7 @@ def test(arguments: Sequence[str]) -> int:
         say("Failed: " + ", ".join(failed))
     with display() as env:
         say("pytest, Qt platform " + env["QT_QPA_PLATFORM"])
-        code = run([PYTHON, "-m", "pytest", *arguments], env)
+        code = run([PYTHON, "-m", "pytest", *SPREAD, *arguments], env)
     return code or int(bool(failed))
 
 
