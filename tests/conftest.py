@@ -26,11 +26,11 @@ RunCli = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share the screen in one process, one after the other."""
+    """Mark the tests that share the screen: they run one after the other, with nothing beside them."""
     folders = tuple(ROOT / "tests" / folder for folder in ON_SCREEN)
     for item in items:
         if any(item.path.is_relative_to(folder) for folder in folders):
-            item.add_marker(pytest.mark.xdist_group("screen"))
+            item.add_marker(pytest.mark.screen)
 
 
 @pytest.fixture(autouse=True)

@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
-from ims_atlas.analysis.coverage import coverage
 from ims_atlas.analysis.search import site_name
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.conditions import Condition
 from ims_atlas.model.needle_sites import Depth
-from ims_atlas.model.provenance import Language, Text
+from ims_atlas.model.provenance import Language
 from ims_atlas.model.teaching import Section, Show, Table, TableRow
 from ims_atlas.model.vocabulary import (
-    DERMATOME_METHODS,
     EVIDENCE_LEVELS,
-    GAP_KINDS,
-    METHODS,
-    REGIONS,
-    SIGN_KINDS,
     VOICE_NAMES,
 )
 from ims_atlas.model.wording import Voice, Wording
 from ims_atlas.state.session import Page, PageKind
-from ims_atlas.ui.html import in_figures, keys_html, prose_html, sources_html
-from ims_atlas.ui.speech import speech
+from ims_atlas.ui.html import in_figures, prose_html, sources_html
+from ims_atlas.ui.reading.coverage_page import CoveragePage
+from ims_atlas.ui.reading.examination_page import ExaminationPage
+from ims_atlas.ui.reading.page_writer import PageWriter
 
 _MOST_COLUMNS = 3
 """Columns that stand side by side on a page."""
@@ -38,14 +34,12 @@ _STANDS_IN: dict[Voice, tuple[Voice, ...]] = {
 """Which voice is heard where a text is not said in the one that was asked for."""
 
 
-class Pages:
+class Pages(PageWriter):
     """Writes pages in one language and voice."""
 
     def __init__(self, atlas: Atlas, language: Language, voice: Voice) -> None:
-        self._atlas = atlas
-        self._language: Language = language
+        super().__init__(atlas, language)
         self._voice: Voice = voice
-        self._say = speech(language)
 
     def html(self, page: Page) -> str:
         """Return a page."""
@@ -55,8 +49,8 @@ class Pages:
             "condition": lambda: self._condition(page.id),
             "term": lambda: self._term(page.id),
             "hazard": lambda: self._hazard(page.id),
-            "examination": lambda: self._examination(page.id),
-            "coverage": self._coverage,
+            "examination": lambda: ExaminationPage(self._atlas, self._language).html(page.id),
+            "coverage": CoveragePage(self._atlas, self._language).html,
         }
         return writers[page.kind]()
 
@@ -190,12 +184,6 @@ class Pages:
         ]
         return f"<h2>{self._say('What has been published')}</h2>{''.join(rows)}"
 
-    def _site_link(self, site: str) -> str:
-        return f"<a href='site:{site}'>{escape(site_name(self._atlas, site, self._language))}</a>"
-
-    def _cited(self, keys: Iterable[str]) -> str:
-        return keys_html(self._atlas, keys, self._language)
-
     def _term(self, key: str) -> str:
         term = self._atlas.term(key)
         rows = [
@@ -254,113 +242,6 @@ class Pages:
         )
         return f"<table cellspacing='0' cellpadding='3'>{''.join(rows)}</table><p>{words}</p>"
 
-    def _examination(self, level: str) -> str:
-        say, atlas = self._say, self._atlas
-        names = atlas.level(level).names.said_in(self._language)
-        title = say("Examining {level}").format(level=level)
-        rows = [
-            f"<h1>{title}</h1>",
-            f"<p>{escape(names)} · <a href='level:{level}'>{say('on the body')}</a></p>",
-        ]
-        record = atlas.examination(level)
-        if record is None:
-            rows.append(f"<p>{say('No examination is recorded for this level yet.')}</p>")
-        else:
-            rows.append(f"<h2>{say('Signs of Gunn')}</h2>")
-            for finding in record.findings:
-                sign = atlas.sign(finding.sign)
-                rows.append(
-                    f"<p><b>{self._line(sign.names)}</b> "
-                    f"({SIGN_KINDS[sign.kind].said_in(self._language).lower()})<br>"
-                    f"{self._line(finding.where)}<br><small>{self._line(sign.how)}</small></p>"
-                )
-            rows.append(sources_html(atlas, record.sources, record.review, self._language))
-        rows += self._skin(level) + self._reflexes(level)
-        conditions = [c for c in atlas.conditions if level in c.levels]
-        if conditions:
-            links = " · ".join(self._link("condition", c.id, c.names) for c in conditions)
-            rows.append(f"<h2>{say('Conditions at this level')}</h2><p>{links}</p>")
-        return "".join(rows)
-
-    def _skin(self, level: str) -> list[str]:
-        say, atlas = self._say, self._atlas
-        rows = [f"<h2>{say('Skin')}</h2>"]
-        rows += [
-            f"<p><b>{say('Key sensory point')}</b> {self._line(point.place)} "
-            f"[{self._cited(point.sources)}]</p>"
-            for point in atlas.key_points
-            if level in point.levels
-        ]
-        for source_map in atlas.dermatomes:
-            for dermatome in source_map.dermatomes:
-                if dermatome.level == level:
-                    method = DERMATOME_METHODS[source_map.method].said_in(self._language)
-                    rows.append(
-                        f"<p>{self._line(dermatome.text)} [{self._cited([source_map.source])}, {method}]</p>"
-                    )
-        if len(rows) == 1:
-            rows.append(f"<p>{say('The maps are silent about the skin of this level.')}</p>")
-        return rows
-
-    def _reflexes(self, level: str) -> list[str]:
-        rows = []
-        for reflex in self._atlas.reflexes:
-            if not any(level in statement.roots for statement in reflex.roots):
-                continue
-            roots = "; ".join(f"{', '.join(s.roots)} [{self._cited([s.source])}]" for s in reflex.roots)
-            rows.append(
-                f"<p><b>{self._line(reflex.names)}</b><br>{self._line(reflex.how)}<br>"
-                f"{self._line(reflex.look_for)}<br>{roots}</p>"
-            )
-        return [f"<h2>{self._say('Reflexes')}</h2>", *rows] if rows else []
-
-    def _coverage(self) -> str:
-        say, language, found = self._say, self._language, coverage(self._atlas)
-        rows = [f"<h1>{say('What the atlas covers')}</h1>"]
-        rows.append(_grid([(self._line(name), str(count)) for name, count in found.totals]))
-        rows.append(f"<h2>{say('Muscles by region')}</h2>")
-        heads = (say("region"), say("muscles"), say("with roots"), "≥ 2", "≥ 3", say("with sites"))
-        regions = [
-            (
-                REGIONS[r.region].said_in(self._language),
-                *map(str, (r.muscles, r.with_roots, r.two_sources, r.three_sources, r.with_sites)),
-            )
-            for r in found.regions
-        ]
-        rows.append(_grid([heads, *regions]))
-        many = say("≥ 2, ≥ 3: muscles whose roots stand in so many sources that were read")
-        rows.append(f"<p><small>{many}</small></p>")
-        rows.append(f"<h2>{say('Gaps')}</h2>")
-        for kind, gaps in found.gaps.items():
-            rows.append(f"<h3>{GAP_KINDS[kind].said_in(self._language)} ({len(gaps)})</h3>")
-            rows.append(
-                self._list(
-                    f"<b>{escape(self._subject(gap.about))}</b>: {self._line(gap.text)}" for gap in gaps
-                )
-            )
-        names = ", ".join(self._subject(key) for key in found.without_site)
-        title = GAP_KINDS["no_site"].said_in(self._language)
-        rows.append(f"<h3>{title} ({len(found.without_site)})</h3><p>{escape(names)}</p>")
-        rows.append(f"<h2>{say('Innervation maps')}</h2>")
-        rows.append(
-            _grid(
-                [
-                    (
-                        self._cited([s.source]),
-                        METHODS[s.method].said_in(language),
-                        str(s.muscles),
-                    )
-                    for s in found.sources
-                ]
-            )
-        )
-        return "".join(rows)
-
-    def _subject(self, about: str) -> str:
-        if self._atlas.is_muscle(about):
-            return self._atlas.muscle(about).names.said_in(self._language)
-        return about.replace("_", " ")
-
     def _said(self, wording: Wording) -> str:
         """Return a wording in the chosen voice, or in the nearest one; then it says so."""
         voice = next(voice for voice in _STANDS_IN[self._voice] if wording.said_by(voice) is not None)
@@ -373,17 +254,3 @@ class Pages:
 
     def _levels(self, levels: Iterable[str]) -> list[str]:
         return [f"<a href='level:{level}'>{level}</a>" for level in levels]
-
-    def _link(self, kind: str, key: str, name: Text) -> str:
-        return f"<a href='{kind}:{key}'>{self._line(name)}</a>"
-
-    def _line(self, text: Text) -> str:
-        return escape(text.said_in(self._language))
-
-    def _list(self, items: Iterable[str]) -> str:
-        return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
-
-
-def _grid(rows: Sequence[tuple[str, ...]]) -> str:
-    cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table cellspacing='0' cellpadding='3'>{cells}</table>"
