@@ -12,6 +12,7 @@ from tests.unit.loading.edits import append, replace, rewrite
 
 SEGMENTS = "segments.yaml"
 SYSTEMS = "body_systems.yaml"
+GAPS = "gaps.yaml"
 KEY_POINTS = "sensory/key_points.yaml"
 EXAMINATIONS = "examination/segments.yaml"
 MAP = """\
@@ -74,7 +75,10 @@ def last_segment_missing(maps: Path, _: Atlas) -> list[Told]:
     path = maps / SEGMENTS
     kept, _record, _rest = path.read_text(encoding="utf-8").partition("  - id: Co1")
     path.write_text(kept, encoding="utf-8")
-    return [Told(EVERYWHERE, "", "expected the segment Co1 here")]
+    return [
+        Told(EVERYWHERE, "", "expected the segment Co1 here"),
+        Told(GAPS, "about: Co1", "not a known subject"),
+    ]
 
 
 def one_segment_too_many(maps: Path, _: Atlas) -> list[Told]:
