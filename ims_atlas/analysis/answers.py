@@ -12,7 +12,9 @@ from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import Side, in_order
 
 if TYPE_CHECKING:
-    from ims_atlas.body.places import Place
+    from ims_atlas.body.finder import Step
+from ims_atlas.body.places import Place, Places
+from ims_atlas.errors import NoPlace
 
 SIDES = (Side.LEFT, Side.RIGHT)
 
@@ -137,6 +139,81 @@ def about_site(site: NeedleSite, places: dict[Side, Place]) -> dict[str, Any]:
             side.value: _rounded(place.skin) for side, place in places.items() if place.skin is not None
         },
     }
+
+
+def about_acupoint(atlas: Atlas, code: str, places: dict[Side, Place]) -> dict[str, Any]:
+    """Return an acupoint and where it lies on a body; `places` may lack a side the body lacks."""
+    point, meridian = atlas.acupoint(code), atlas.meridian_of(code)
+    return {
+        "code": point.code,
+        "names": point.names.model_dump(),
+        "meridian": meridian.id,
+        "place": point.place_text.en,
+        "other_places": [{"place": o.place_text.en, "sources": list(o.sources)} for o in point.alternatives],
+        "depths_cun": [
+            {"min": d.min_cun, "max": d.max_cun, "how": d.how.en if d.how else "", "source": d.source}
+            for d in point.depths
+        ]
+        or "unknown",
+        "cautions": [{"text": c.text.en, "sources": list(c.sources)} for c in point.cautions],
+        "sources": list(point.sources),
+        "review": _review(point.review),
+        "position_mm": {side.value: _rounded(place.point) for side, place in places.items()},
+        "direction": {side.value: _rounded(place.direction, 4) for side, place in places.items()},
+    }
+
+
+def about_place(atlas: Atlas, places: Places, name: str) -> dict[str, Any]:
+    """Return where a landmark, acupoint or needle site lies on a body, and the steps that lead there.
+
+    Raises
+    ------
+    NotInAtlas
+        If the atlas has no place of this name.
+    """
+    kind, sides = _kind_and_sides(atlas, name)
+    found: dict[str, Any] = {"name": name, "kind": kind}
+    for side in sides:
+        try:
+            point, steps = _point_and_steps(atlas, places, name, kind, side)
+        except NoPlace as problem:
+            found[side.value] = {"missing": str(problem)}
+            continue
+        found[side.value] = {"position_mm": _rounded(point, 1), "steps": [_step(step) for step in steps]}
+    return found
+
+
+def _kind_and_sides(atlas: Atlas, name: str) -> tuple[str, tuple[Side, ...]]:
+    if atlas.is_acupoint(name):
+        return "acupoint", SIDES if atlas.meridian_of(name).paired else (Side.MIDLINE,)
+    if any(site.id == name for site in atlas.sites):
+        return "site", SIDES
+    atlas.landmark(name)
+    return "landmark", SIDES
+
+
+def _point_and_steps(
+    atlas: Atlas, places: Places, name: str, kind: str, side: Side
+) -> tuple[Any, tuple[Step, ...]]:
+    if kind == "landmark":
+        found = places.finder.of(name, side)
+        return found.point, found.steps
+    place = places.of(atlas.acupoint(name) if kind == "acupoint" else atlas.site(name), side)
+    return (place.point if place.skin is None else place.skin), place.steps
+
+
+def _step(step: Step) -> dict[str, Any]:
+    said = {
+        "rule": step.rule,
+        "from": [name for name in step.names if name],
+        "directions": list(step.directions),
+        "cun": step.cun,
+        "ruler": step.ruler,
+        "mm": None if step.mm is None else round(step.mm, 1),
+        "share": step.share,
+        "leads_to_mm": _rounded(step.point, 1),
+    }
+    return {key: value for key, value in said.items() if value not in (None, [])}
 
 
 def innervation(atlas: Atlas, muscle: str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process, utils
 
+from ims_atlas.model.acupoints import Acupoint
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.muscles import Names
 from ims_atlas.model.provenance import LANGUAGES, Language, Text
@@ -24,7 +26,19 @@ _WORST = 75.0
 
 _RANGE = re.compile(r"\s*([a-z]+\d+)\s*(?:-|–|to|à)\s*([a-z]+\d+)\s*", re.IGNORECASE)
 
-Kind = Literal["level", "levels", "muscle", "nerve", "site", "condition", "text", "term", "hazard"]
+Kind = Literal[
+    "level",
+    "levels",
+    "muscle",
+    "nerve",
+    "site",
+    "condition",
+    "text",
+    "term",
+    "hazard",
+    "acupoint",
+    "meridian",
+]
 
 _BEHIND: Mapping[Kind, float] = {"condition": 2.0, "nerve": 3.0, "hazard": 4.0, "term": 4.0, "site": 6.0}
 """How far such a result stands behind a muscle or level that fits as well."""
@@ -101,6 +115,12 @@ class Search:
             rows += self._entries("term", term.id, term.names, term.synonyms)
         for hazard in atlas.hazards:
             rows += self._entries("hazard", hazard.id, hazard.names)
+        for meridian in atlas.meridians:
+            names = meridian.names
+            found = Found("meridian", meridian.id, names.said_in(self._language), "")
+            rows += [(word, found, 0.0) for word in (names.en, names.fr, meridian.code, names.zh)]
+            for point in meridian.points:
+                rows += self._acupoint_entries(point)
         for site in atlas.sites:
             found = Found("site", site.id, site_name(atlas, site.id, self._language), "")
             rows += [(site_name(atlas, site.id, language), found, 0.0) for language in LANGUAGES]
@@ -111,6 +131,16 @@ class Search:
         found = Found(kind, key, names.said_in(self._language), "")
         own = dict.fromkeys(getattr(names, language) for language in type(names).model_fields)
         return [*((name, found, 0.0) for name in own), *((word, found, _SYNONYM_BEHIND) for word in others)]
+
+    def _acupoint_entries(self, point: Acupoint) -> list[_Entry]:
+        """Return a point's code, its pinyin with and without tones, its characters and its translations."""
+        names, code = point.names, point.code.replace("_", " ")
+        found = Found("acupoint", point.code, f"{code} {names.pinyin}", "")
+        plain = unicodedata.normalize("NFKD", names.pinyin).encode("ascii", "ignore").decode()
+        spaced = re.sub(r"(?<=[A-Z])(?=[0-9])", " ", code)
+        rows = [(code, found, 0.0), (spaced, found, 0.0), (plain, found, 0.0)]
+        rows += [(word, found, _SYNONYM_BEHIND) for word in (names.pinyin, names.zh, names.en, names.fr)]
+        return rows
 
     @cached_property
     def _names(self) -> list[str]:

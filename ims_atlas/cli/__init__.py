@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,19 +15,23 @@ from ims_atlas.cli.arguments import (
     Subject,
     ThemeChoice,
     ViewChoice,
+    nearest_named,
     parse_layers,
     parse_levels,
     parse_size,
 )
 from ims_atlas.cli.body_commands import body_app
-from ims_atlas.cli.output import coverage_table, end_progress, plain
+from ims_atlas.cli.layers_command import layers as needle_layers
+from ims_atlas.cli.output import as_text, coverage_table, end_progress
+from ims_atlas.cli.place_commands import contrast, place
 from ims_atlas.errors import AtlasError, DataFilesInvalid, NoPlace, NotInAtlas
+from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import Side
 
 if TYPE_CHECKING:
     from ims_atlas.body.places import Place
+    from ims_atlas.model.acupoints import Acupoint
     from ims_atlas.model.atlas import Atlas
-    from ims_atlas.model.needle_sites import NeedleSite
 
 app = typer.Typer(
     help="Spinal segments, the muscles they supply and Gunn IMS needle sites, on a 3D body.",
@@ -39,6 +40,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(body_app, name="body")
+app.command()(place)
+app.command()(contrast)
+app.command("layers")(needle_layers)
 
 
 def main() -> None:
@@ -143,21 +147,23 @@ def query(
         answer = answers.about_level(atlas, asked[0], rule.value)
     elif subject is Subject.MUSCLE:
         synonyms = [as_id(synonym) for muscle in atlas.muscles for synonym in muscle.synonyms]
-        with _nearest_named(as_id(name), [*(muscle.id for muscle in atlas.muscles), *synonyms]):
+        with nearest_named(as_id(name), [*(muscle.id for muscle in atlas.muscles), *synonyms]):
             answer = answers.about_muscle(atlas, as_id(name))
     elif subject is Subject.NERVE:
-        with _nearest_named(as_id(name), [nerve.id for nerve in atlas.nerves]):
+        with nearest_named(as_id(name), [nerve.id for nerve in atlas.nerves]):
             answer = answers.about_nerve(atlas, as_id(name))
     elif subject is Subject.CONDITION:
-        with _nearest_named(as_id(name), [condition.id for condition in atlas.conditions]):
+        with nearest_named(as_id(name), [condition.id for condition in atlas.conditions]):
             answer = answers.about_condition(atlas, as_id(name))
     elif subject is Subject.SITE:
-        with _nearest_named(name, [site.id for site in atlas.sites]):
+        with nearest_named(name, [site.id for site in atlas.sites]):
             site = atlas.site(name)
         answer = answers.about_site(site, _places_of(atlas, site, body))
     else:
-        raise NotInAtlas(f"'{name}': this version of the atlas has no acupoints yet")
-    typer.echo(json.dumps(answer, ensure_ascii=False, indent=1) if as_json else plain(answer))
+        with nearest_named(name.upper(), [point.code for point in atlas.acupoints]):
+            point = atlas.acupoint(name.upper())
+        answer = answers.about_acupoint(atlas, point.code, _places_of(atlas, point, body))
+    typer.echo(as_text(answer, as_json))
 
 
 @app.command()
@@ -182,30 +188,21 @@ def validate(
         typer.echo(coverage_table(coverage(atlas)))
 
 
-def _places_of(atlas: Atlas, site: NeedleSite, body: str | None) -> dict[Side, Place]:
-    """Return where a site lies on a body; a side that the body lacks is told and left out."""
+def _places_of(atlas: Atlas, record: NeedleSite | Acupoint, body: str | None) -> dict[Side, Place]:
+    """Return where a site or acupoint lies on a body; a side that the body lacks is told and left out."""
     from ims_atlas.body.bodies import Bodies
     from ims_atlas.body.places import Places
 
     places = Places(atlas, Bodies().open(body))
     found: dict[Side, Place] = {}
-    for side in (Side.LEFT, Side.RIGHT):
+    name = record.id if isinstance(record, NeedleSite) else record.code
+    single = not isinstance(record, NeedleSite) and not atlas.meridian_of(name).paired
+    for side in (Side.MIDLINE,) if single else (Side.LEFT, Side.RIGHT):
         try:
-            found[side] = places.of(site, side)
+            found[side] = places.of(record, side)
         except NoPlace as problem:
-            typer.echo(f"{site.id}, {side.value}: {problem}", err=True)
+            typer.echo(f"{name}, {side.value}: {problem}", err=True)
     return found
-
-
-@contextmanager
-def _nearest_named(name: str, known: list[str]) -> Iterator[None]:
-    from rapidfuzz import process
-
-    try:
-        yield
-    except NotInAtlas as problem:
-        near = [match for match, _, _ in process.extract(name, known, limit=3, score_cutoff=55)]
-        raise NotInAtlas(f"{problem}" + (f"; near it: {', '.join(near)}" if near else "")) from None
 
 
 def _fail(text: str) -> None:

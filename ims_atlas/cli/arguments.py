@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
-
-import typer
 
 from ims_atlas.errors import AtlasError, NotInAtlas
 from ims_atlas.model.segments import SEGMENTS, segment_range
-
-LATER_LAYERS = ("acupoints", "meridians")
-"""Layer names that stand for what is still to come; asking for them is no mistake."""
 
 
 class SideChoice(StrEnum):
@@ -19,6 +16,13 @@ class SideChoice(StrEnum):
     LEFT = "left"
     RIGHT = "right"
     BOTH = "both"
+
+
+class OneSide(StrEnum):
+    """Sides of which one must be asked for."""
+
+    LEFT = "left"
+    RIGHT = "right"
 
 
 class ViewChoice(StrEnum):
@@ -88,13 +92,23 @@ def parse_size(text: str) -> tuple[int, int]:
 
 
 def parse_layers(text: str) -> tuple[str, ...]:
-    """Return the layers in a comma-separated list; those still to come are named and left out."""
+    """Return the layers in a comma-separated list."""
     from ims_atlas.state.session import LAYERS
 
-    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    names = tuple(name.strip().lower() for name in text.split(",") if name.strip())
     for name in names:
-        if name not in (*LAYERS, *LATER_LAYERS):
-            raise AtlasError(f"'{name}' is not a layer; layers are {', '.join((*LAYERS, *LATER_LAYERS))}")
-        if name in LATER_LAYERS:
-            typer.echo(f"the layer {name} is not in this version yet; left out", err=True)
-    return tuple(name for name in names if name in LAYERS)
+        if name not in LAYERS:
+            raise AtlasError(f"'{name}' is not a layer; layers are {', '.join(LAYERS)}")
+    return names
+
+
+@contextmanager
+def nearest_named(name: str, known: Sequence[str]) -> Iterator[None]:
+    """Let a refusal of `name` suggest the known names nearest to it."""
+    from rapidfuzz import process
+
+    try:
+        yield
+    except NotInAtlas as problem:
+        near = [match for match, _, _ in process.extract(name, known, limit=3, score_cutoff=55)]
+        raise NotInAtlas(f"{problem}" + (f"; near it: {', '.join(near)}" if near else "")) from None

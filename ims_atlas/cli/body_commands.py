@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ims_atlas.cli.output import end_progress, show_progress
-from ims_atlas.errors import PackInvalid
+from ims_atlas.errors import AtlasError, PackInvalid
+
+if TYPE_CHECKING:
+    from ims_atlas.analysis.found_places import Unfound
+    from ims_atlas.body.pack import BodyPack
 
 body_app = typer.Typer(help="Bodies on this machine.", no_args_is_help=True)
 
@@ -71,10 +77,31 @@ def body_use(name: str) -> None:
 
 
 @body_app.command("check")
-def body_check(name: str) -> None:
-    """Read all of a body and say what is wrong with it."""
+def body_check(
+    name: str,
+    landmarks: Annotated[
+        bool, typer.Option("--landmarks", help="Draw the landmarks on its bones and skin, and list them.")
+    ] = False,
+    points: Annotated[
+        bool, typer.Option("--points", help="Draw the acupoints on its skin, and list them.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="The folder for pictures and lists.")] = None,
+) -> None:
+    """Read all of a body and say what is wrong with it; or draw what was found on it."""
     from ims_atlas.body.bodies import Bodies
 
+    if landmarks or points:
+        if out is None:
+            raise AtlasError("name the folder for the pictures with --out")
+        if out.exists() and not out.is_dir():
+            raise AtlasError(f"{out}: is a file; name a folder for the pictures")
+        if landmarks:
+            _draw_landmarks(Bodies().open(name), out)
+        if points:
+            _draw_points(Bodies().open(name), out)
+        return
+    if out is not None:
+        raise AtlasError("--out belongs to --landmarks or --points")
     problems = Bodies().check(name)
     for problem in problems:
         typer.echo(problem)
@@ -90,3 +117,56 @@ def body_remove(name: str) -> None:
 
     Bodies().remove(name)
     typer.echo(f"{name} is removed")
+
+
+def _draw_landmarks(pack: BodyPack, out: Path) -> None:
+    from ims_atlas.analysis.found_places import found_landmarks, rows_of
+    from ims_atlas.body.finder import Finder
+    from ims_atlas.export.check_pictures import landmark_pictures
+    from ims_atlas.export.image import prefer_headless_rendering
+    from ims_atlas.export.table import write_table
+    from ims_atlas.loading.load_atlas import load_atlas
+
+    prefer_headless_rendering()
+    atlas = load_atlas()
+    places = found_landmarks(atlas, Finder(atlas, pack), show_progress)
+    write_table(rows_of(places.found), out / "landmarks.csv")
+    pictures = landmark_pictures(pack, places.found, out, show_progress)
+    end_progress()
+    counts = Counter({place.id: place.confidence for place in places.found}.values())
+    typer.echo(
+        f"{sum(counts.values())} landmarks found on {pack.about.name}: "
+        + ", ".join(f"{counts[confidence]} {confidence}" for confidence in ("high", "medium", "low"))
+    )
+    typer.echo(f"{len(places.without_rule)} landmarks are names only")
+    _tell_unfound(places.unfound)
+    typer.echo(f"{out}: landmarks.csv, pictures: {len(pictures)}")
+
+
+def _draw_points(pack: BodyPack, out: Path) -> None:
+    from ims_atlas.analysis.found_places import found_acupoints, rows_of
+    from ims_atlas.body.places import Places
+    from ims_atlas.export.check_pictures import point_pictures
+    from ims_atlas.export.image import prefer_headless_rendering
+    from ims_atlas.export.table import write_table
+    from ims_atlas.loading.load_atlas import load_atlas
+
+    prefer_headless_rendering()
+    atlas = load_atlas()
+    places = found_acupoints(atlas, Places(atlas, pack), show_progress)
+    write_table(rows_of(places.found), out / "points.csv")
+    pictures = point_pictures(pack, places.found, out, show_progress)
+    end_progress()
+    typer.echo(f"{len(places.found)} places of acupoints found on {pack.about.name}")
+    _tell_unfound(places.unfound)
+    typer.echo(f"{out}: points.csv, pictures: {len(pictures)}")
+
+
+def _tell_unfound(unfound: Sequence[Unfound]) -> None:
+    """Name what was not found, once where both sides lack it for the same reason."""
+    reasons: dict[str, list[str]] = {}
+    for one in unfound:
+        reasons.setdefault(one.reason, []).append(one.side.value)
+    typer.echo(f"not found: {len(reasons)}" if reasons else "not found: none")
+    for reason, sides in reasons.items():
+        typer.echo(f"  {reason} ({' and '.join(sides)})")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 from ims_atlas.analysis.coverage import Coverage
+
+
+def as_text(answer: Any, as_json: bool) -> str:
+    """Write an answer as JSON or for people."""
+    return json.dumps(answer, ensure_ascii=False, indent=1) if as_json else plain(answer)
 
 
 def plain(answer: Any, indent: int = 0) -> str:
@@ -46,10 +52,11 @@ def coverage_table(found: Coverage) -> str:
         for kind, rows in found.gaps.items()
     ]
     silent = f"no needle site ({len(found.without_site)})\n  {', '.join(found.without_site)}"
-    return "\n\n".join([_aligned(totals), _aligned(regions), _aligned(sources), "GAPS", *gaps, silent])
+    return "\n\n".join([aligned(totals), aligned(regions), aligned(sources), "GAPS", *gaps, silent])
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
+def aligned(rows: Sequence[tuple[str, ...]]) -> str:
+    """Write rows as columns of equal width."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ims_atlas.errors import AtlasError
-from ims_atlas.export.labels import Label, draw_labels
+from ims_atlas.export.labels import Label, draw_halves, draw_labels
 from ims_atlas.scene import lighting
 from ims_atlas.scene.stage import Stage
 
 _SUPERSAMPLING = 2
+_CAPTIONS = ("IMS", "Acupuncture")
 Pixels = NDArray[np.uint8]
 
 
@@ -54,12 +55,13 @@ def picture(
     else:
         image = Image.fromarray(_pixels(stage), "RGB")
     image = image.resize(size, Image.Resampling.LANCZOS)
-    return draw_labels(
-        image,
-        stage.palette,
-        labels() if labels else [],
-        stage.pack.about.credit if credit else "",
-    )
+    named = labels() if labels else []
+    for start, end in stage.halves.pictures:
+        box = (round(start * size[0]), 0, round(end * size[0]), size[1])
+        image.paste(draw_labels(image.crop(box), stage.palette, named, ""), box)
+    if stage.session.comparison != "overlay":
+        draw_halves(image, stage.palette, stage.halves.line, _CAPTIONS)
+    return draw_labels(image, stage.palette, [], stage.pack.about.credit if credit else "")
 
 
 def save(image: Image.Image, path: Path) -> None:
@@ -80,12 +82,15 @@ def save(image: Image.Image, path: Path) -> None:
 
 
 def projected(stage: Stage, point: NDArray[np.float64]) -> tuple[float, float]:
-    """Return where a (3,) point in mm appears, as shares (0..1) from the picture's upper left corner."""
+    """Return where a (3,) point in mm appears, as shares (0..1) from the picture's upper left corner.
+
+    Side by side there are two pictures, and it appears at the same place in both.
+    """
     renderer = stage.plotter.renderer
     renderer.SetWorldPoint(*point, 1.0)
     renderer.WorldToDisplay()
     x, y, _ = renderer.GetDisplayPoint()
-    width, height = stage.plotter.window_size
+    width, height = stage.halves.picture_size
     return x / width, 1.0 - y / height
 
 

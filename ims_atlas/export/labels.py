@@ -16,6 +16,7 @@ Point = tuple[float, float]
 
 _LINE_SPACING = 1.55
 _MARGIN_SHARE = 0.02
+_LINES = 52
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,21 @@ class PlacedLabel:
     on_left: bool
 
 
-def draw_labels(image: Image.Image, palette: Palette, labels: Sequence[Label], credit: str) -> Image.Image:
-    """Return the picture with labels at its left and right edge and the credit at its foot."""
+def draw_labels(
+    image: Image.Image,
+    palette: Palette,
+    labels: Sequence[Label],
+    credit: str,
+    *,
+    lines: int = _LINES,
+) -> Image.Image:
+    """Return the picture with labels at its left and right edge and the credit at its foot.
+
+    ``lines`` is how many lines of text, set solid, the picture's height holds.
+    """
     draw = ImageDraw.Draw(image, "RGBA")
     width, height = image.size
-    size = max(11, round(height / 52))
+    size = max(11, round(height / lines))
     font, line = _font(size), max(1, round(height / 700))
     for on_left in (True, False):
         own = [label for label in labels if (label.x < 0.5) == on_left]
@@ -54,6 +65,21 @@ def draw_labels(image: Image.Image, palette: Palette, labels: Sequence[Label], c
         small = _font(max(9, round(height / 75)))
         draw.text((foot, height - foot), credit, palette.text_quiet, small, anchor="ls")
     return image
+
+
+def draw_halves(image: Image.Image, palette: Palette, line: float, captions: tuple[str, str]) -> None:
+    """Draw the line between two halves, at a share of the width, and a caption in each that has room."""
+    draw = ImageDraw.Draw(image, "RGBA")
+    width, height = image.size
+    x, font = round(line * width), _font(max(11, round(height / 46)))
+    draw.line([(x, 0), (x, height)], palette.text_quiet, max(1, round(height / 600)))
+    gap = font.size * 0.8
+    for caption, at, room, anchor in (
+        (captions[0], gap, x, "la"),
+        (captions[1], width - gap, width - x, "ra"),
+    ):
+        if draw.textlength(caption, font) + 2 * gap < room:
+            draw.text((at, gap), caption, palette.text, font, anchor=anchor)
 
 
 def place_labels(

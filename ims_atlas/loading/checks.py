@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ims_atlas.errors import DataProblem
-from ims_atlas.loading.rules import identity, levels, muscles, nerves, sites, teaching
+from ims_atlas.loading.rules import (
+    acupoints,
+    identity,
+    levels,
+    muscles,
+    nerves,
+    places,
+    sites,
+    teaching,
+)
 from ims_atlas.loading.rules.fault import Fault, Rule
 from ims_atlas.loading.yaml_reader import Document, Step
 from ims_atlas.model.atlas import Atlas
@@ -51,7 +60,12 @@ RULES: tuple[Rule, ...] = (
     nerves.every_root_is_a_nerve,
     nerves.muscles_have_the_nerve_they_name,
     nerves.maps_travel_by_nerves,
-    sites.bones_exist,
+    places.places_start_from_what_is_found,
+    places.places_name_bones,
+    places.places_do_not_lead_back,
+    acupoints.points_are_in_order,
+    acupoints.points_lie_on_known_structures,
+    acupoints.point_figures_are_published,
     sites.sites_name_a_hazard,
     sites.hazards_exist,
     sites.hazards_are_met,
@@ -67,15 +81,15 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check_all(atlas: Atlas, places: Mapping[int, Located], folder: Path) -> list[DataProblem]:
+def check_all(atlas: Atlas, where: Mapping[int, Located], folder: Path) -> list[DataProblem]:
     """Return the problems that the rules find in the facts of `folder`; empty if there are none."""
-    return [_problem(fault, places, folder) for rule in RULES for fault in rule(atlas)]
+    return [_problem(fault, where, folder) for rule in RULES for fault in rule(atlas)]
 
 
-def _problem(fault: Fault, places: Mapping[int, Located], folder: Path) -> DataProblem:
+def _problem(fault: Fault, where: Mapping[int, Located], folder: Path) -> DataProblem:
     if fault.record is None:
         return DataProblem(folder, 1, "", "", fault.text, fault.hint)
-    located = places[id(fault.record)]
+    located = where[id(fault.record)]
     name = str(getattr(fault.record, "id", getattr(fault.record, "source", "")))
     line = located.document.line(located.place + fault.field)
     return DataProblem(

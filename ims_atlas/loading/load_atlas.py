@@ -14,6 +14,7 @@ from ims_atlas.errors import DataFilesInvalid, DataProblem
 from ims_atlas.loading.checks import Located, check_all
 from ims_atlas.loading.locate import segmental_maps
 from ims_atlas.loading.yaml_reader import Document, Step, read_yaml
+from ims_atlas.model.acupoints import Meridian, Ruler
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.bones import Bone, SystemRule
 from ims_atlas.model.conditions import Condition
@@ -23,9 +24,11 @@ from ims_atlas.model.hazards import Hazard
 from ims_atlas.model.innervation import InnervationMap
 from ims_atlas.model.landmarks import Landmark
 from ims_atlas.model.levels import Level
+from ims_atlas.model.matching import MatchRule
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.nerves import Nerve, UncarriedRoots
+from ims_atlas.model.places import KEYS
 from ims_atlas.model.provenance import Record, Source
 from ims_atlas.model.sensory import DermatomeMap, KeyPoint, Reflex
 from ims_atlas.model.teaching import TeachingText, Term
@@ -135,6 +138,9 @@ def load_atlas(folder: Path | None = None) -> Atlas:
         texts=sorted(reading.whole_files("texts/*.yaml", TeachingText), key=lambda text: text.order),
         terms=reading.records("glossary/*.yaml", "terms", Term),
         gaps=reading.records("gaps.yaml", "gaps", Gap),
+        meridians=reading.whole_files("acupoints/*.yaml", Meridian),
+        rulers=reading.records("cun.yaml", "rulers", Ruler),
+        match_rules=reading.records("match_rules.yaml", "rules", MatchRule),
     )
     problems = reading.problems or check_all(atlas, reading.places, reading.folder)
     if problems:
@@ -165,6 +171,8 @@ def _explained(error: Any, kind: type[Record]) -> tuple[str, str]:
             allowed = str(error["ctx"]["expected"]).replace(" or ", ", ")
             choices = [choice.strip("' ") for choice in allowed.split(",")]
             return f"'{given}' is not allowed; allowed: {', '.join(choices)}", _nearest(str(given), choices)
+        case "union_tag_invalid" if error["ctx"]["tag"] == "no rule":
+            return "no rule for a place begins with these keys", f"the first key is one of {', '.join(KEYS)}"
         case "value_error":
             return str(error["ctx"]["error"]), ""
         case _:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ims_atlas.loading.locate import segmental_maps
+from ims_atlas.model.acupoints import Meridian, Ruler
 from ims_atlas.model.bones import Bone, SystemRule
 from ims_atlas.model.conditions import Condition
 from ims_atlas.model.examination import SegmentExamination, Sign
@@ -20,6 +21,7 @@ from ims_atlas.model.hazards import Hazard
 from ims_atlas.model.innervation import InnervationMap
 from ims_atlas.model.landmarks import Landmark
 from ims_atlas.model.levels import Level
+from ims_atlas.model.matching import MatchRule
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.nerves import Nerve, UncarriedRoots
@@ -32,6 +34,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LISTS: Mapping[str, tuple[str, type[Record]]] = {
     "body_systems": ("systems", SystemRule),
     "bones": ("bones", Bone),
+    "cun": ("rulers", Ruler),
     "conditions": ("conditions", Condition),
     "examination_segments": ("examinations", SegmentExamination),
     "examination_signs": ("signs", Sign),
@@ -40,6 +43,7 @@ LISTS: Mapping[str, tuple[str, type[Record]]] = {
     "hazards": ("hazards", Hazard),
     "key_points": ("key_points", KeyPoint),
     "landmarks": ("landmarks", Landmark),
+    "match_rules": ("rules", MatchRule),
     "muscles": ("muscles", Muscle),
     "needle_sites": ("sites", NeedleSite),
     "nerves": ("nerves", Nerve),
@@ -51,6 +55,7 @@ LISTS: Mapping[str, tuple[str, type[Record]]] = {
 """Files that hold one list: the kind of file, the key of the list, what is listed."""
 
 WHOLE_FILES: Mapping[str, type[Record]] = {
+    "acupoints": Meridian,
     "dermatomes": DermatomeMap,
     "innervation": InnervationMap,
     "texts": TeachingText,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ims_atlas.errors import NotInAtlas
+from ims_atlas.model.acupoints import Acupoint, Meridian, Ruler
 from ims_atlas.model.bones import Bone, SystemRule
 from ims_atlas.model.citations import citations
 from ims_atlas.model.conditions import Condition
@@ -16,6 +17,7 @@ from ims_atlas.model.hazards import Hazard
 from ims_atlas.model.innervation import InnervationLink, InnervationMap
 from ims_atlas.model.landmarks import Landmark
 from ims_atlas.model.levels import Level
+from ims_atlas.model.matching import MatchRule
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.nerves import Nerve, UncarriedRoots
@@ -48,6 +50,9 @@ class Atlas:
     texts: Sequence[TeachingText] = ()
     terms: Sequence[Term] = ()
     gaps: Sequence[Gap] = ()
+    meridians: Sequence[Meridian] = ()
+    rulers: Sequence[Ruler] = ()
+    match_rules: Sequence[MatchRule] = ()
 
     def source(self, key: str) -> Source:
         """Return the source with this key."""
@@ -139,8 +144,93 @@ class Atlas:
         return self._hazards[name]
 
     def landmark(self, name: str) -> Landmark:
-        """Return a landmark by its id."""
+        """Return a landmark by its id.
+
+        Raises
+        ------
+        NotInAtlas
+            If there is none.
+        """
+        if name not in self._landmarks:
+            raise NotInAtlas(f"'{name}' is not a landmark of the atlas")
         return self._landmarks[name]
+
+    def is_landmark(self, name: str) -> bool:
+        """Tell whether a name is the id of a landmark."""
+        return name in self._landmarks
+
+    def ruler(self, name: str) -> Ruler:
+        """Return a ruler of B-cun by its id.
+
+        Raises
+        ------
+        NotInAtlas
+            If there is none.
+        """
+        if name not in self._rulers:
+            raise NotInAtlas(f"'{name}' is not a ruler of the atlas")
+        return self._rulers[name]
+
+    def match_rule(self, name: str) -> MatchRule:
+        """Return a rule of matching by its id.
+
+        Raises
+        ------
+        NotInAtlas
+            If there is none.
+        """
+        found = next((rule for rule in self.match_rules if rule.id == name), None)
+        if found is None:
+            known = ", ".join(rule.id for rule in self.match_rules)
+            raise NotInAtlas(f"'{name}' is not a rule of matching; known: {known}")
+        return found
+
+    def is_acupoint(self, name: str) -> bool:
+        """Tell whether a name is the code of an acupoint."""
+        return name in self._acupoints
+
+    def acupoint(self, code: str) -> Acupoint:
+        """Return an acupoint by its code, such as ``LI11``.
+
+        Raises
+        ------
+        NotInAtlas
+            If there is none.
+        """
+        return self._acupoint(code)[1]
+
+    def meridian_of(self, code: str) -> Meridian:
+        """Return the meridian (or extra row) that an acupoint belongs to.
+
+        Raises
+        ------
+        NotInAtlas
+            If there is no such acupoint.
+        """
+        return self._acupoint(code)[0]
+
+    def _acupoint(self, code: str) -> tuple[Meridian, Acupoint]:
+        if code not in self._acupoints:
+            raise NotInAtlas(f"'{code}' is not an acupoint of the atlas")
+        return self._acupoints[code]
+
+    def meridian(self, name: str) -> Meridian:
+        """Return a meridian by its id or its code, such as ``LI``.
+
+        Raises
+        ------
+        NotInAtlas
+            If there is none.
+        """
+        found = next((each for each in self.meridians if name in (each.id, each.code)), None)
+        if found is None:
+            raise NotInAtlas(f"'{name}' is not a meridian of the atlas")
+        return found
+
+    @property
+    def acupoints(self) -> tuple[Acupoint, ...]:
+        """All acupoints, meridian by meridian."""
+        return tuple(point for meridian in self.meridians for point in meridian.points)
 
     def sign(self, name: str) -> Sign:
         """Return a physical sign by its id."""
@@ -249,6 +339,14 @@ class Atlas:
     @cached_property
     def _landmarks(self) -> dict[str, Landmark]:
         return {landmark.id: landmark for landmark in self.landmarks}
+
+    @cached_property
+    def _rulers(self) -> dict[str, Ruler]:
+        return {ruler.id: ruler for ruler in self.rulers}
+
+    @cached_property
+    def _acupoints(self) -> dict[str, tuple[Meridian, Acupoint]]:
+        return {point.code: (meridian, point) for meridian in self.meridians for point in meridian.points}
 
     @cached_property
     def _signs(self) -> dict[str, Sign]:

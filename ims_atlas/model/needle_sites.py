@@ -6,57 +6,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from ims_atlas.model.places import Directions, Point, Rule
 from ims_atlas.model.provenance import Id, Record, Sourced, Text
 from ims_atlas.model.segments import Segment
 
 Kind = Literal["motor_point", "musculotendinous_junction", "paraspinal"]
-Direction = Literal["anterior", "posterior", "superior", "inferior", "medial", "lateral"]
 Position = Literal["prone", "supine", "side_lying", "sitting"]
-
-
-Directions = Annotated[tuple[Direction, ...], Field(min_length=1, max_length=5)]
-"""Anatomical directions that are added up."""
-
-
-class OnMuscle(Record):
-    """A point on a muscle: go `fraction` of its length from the `start` end, then out to the surface.
-
-    `facing` is the anatomical direction of the surface that the needle enters; several words are
-    added up (``[posterior, lateral]`` is the surface half-way between both).
-    """
-
-    muscle: Id
-    start: Direction
-    fraction: Annotated[float, Field(ge=0, le=1)]
-    facing: Directions
-
-
-class BesideSpine(Record):
-    """A point beside the spine, level with the tips of the named vertebrae (their mean).
-
-    For the sacrum `fraction` says how far down its dorsal surface the point lies (0 top, 1 bottom).
-    The needle comes from behind and aims at the lamina unless the site's direction says otherwise.
-    """
-
-    beside: Annotated[tuple[Id, ...], Field(min_length=1, max_length=2)]
-    lateral_mm: Annotated[float, Field(gt=0, le=80)]
-    fraction: Annotated[float, Field(ge=0, le=1)] | None = None
-
-
-def _rule_of(place: Any) -> str:
-    beside = "beside" in place if isinstance(place, dict) else isinstance(place, BesideSpine)
-    return "BesideSpine" if beside else "OnMuscle"
 
 
 def _word_or_directions(direction: Any) -> str:
     return "Word" if isinstance(direction, str) else "Directions"
 
-
-SitePlace = Annotated[
-    Annotated[OnMuscle, Tag("OnMuscle")] | Annotated[BesideSpine, Tag("BesideSpine")],
-    Discriminator(_rule_of),
-]
-"""One of the two rules; the key ``beside`` tells them apart, so that a fault is told of the rule meant."""
 
 NeedleDirection = Annotated[
     Annotated[Literal["perpendicular"], Tag("Word")] | Annotated[Directions, Tag("Directions")],
@@ -126,6 +86,7 @@ class NeedleSite(Sourced):
 
     ``level`` is set for paraspinal sites only: they belong to a segment, whatever the maps say of
     the muscle. An empty ``depths`` or ``needles`` means that no figure was found, not that none exists.
+    ``by_landmarks`` places the site on a body that lacks the muscle; it leads to the depth of the muscle.
     ``hazards`` names hazard regions, ``cautions`` what is at risk here in particular;
     ``none_named`` says that sources were looked through and name nothing.
     """
@@ -134,7 +95,8 @@ class NeedleSite(Sourced):
     muscle: Id
     kind: Kind
     level: Segment | None = None
-    place: SitePlace
+    place: Rule
+    by_landmarks: Point | None = None
     place_text: Text
     direction: NeedleDirection
     aim: Aim | None = None

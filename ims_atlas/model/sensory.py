@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ims_atlas.model.muscles import Region
-from ims_atlas.model.needle_sites import Directions
+from ims_atlas.model.places import Directions
 from ims_atlas.model.provenance import Id, Record, ReviewState, Sourced, Text
 from ims_atlas.model.segments import Segment
 

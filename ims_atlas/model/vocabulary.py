@@ -8,8 +8,10 @@ from ims_atlas.model.conditions import EvidenceLevel
 from ims_atlas.model.examination import SignKind
 from ims_atlas.model.gaps import GapKind
 from ims_atlas.model.innervation import Method
+from ims_atlas.model.landmarks import Confidence
 from ims_atlas.model.muscles import Ramus, Region
 from ims_atlas.model.needle_sites import Kind, Position, Practice
+from ims_atlas.model.places import Direction
 from ims_atlas.model.provenance import Text
 from ims_atlas.model.sensory import DermatomeMethod
 from ims_atlas.model.wording import Voice
@@ -44,6 +46,19 @@ SITE_KINDS: Mapping[Kind, Text] = {
     "motor_point": _text("Motor point", "Point moteur"),
     "musculotendinous_junction": _text("Musculotendinous junction", "Jonction musculo-tendineuse"),
     "paraspinal": _text("Paraspinal site", "Site paravertébral"),
+}
+DIRECTIONS: Mapping[Direction, Text] = {
+    "anterior": _text("to the front", "vers l'avant"),
+    "posterior": _text("to the back", "vers l'arrière"),
+    "superior": _text("upwards", "vers le haut"),
+    "inferior": _text("downwards", "vers le bas"),
+    "medial": _text("inwards", "vers l'intérieur"),
+    "lateral": _text("outwards", "vers l'extérieur"),
+}
+CONFIDENCES: Mapping[Confidence, Text] = {
+    "high": _text("found well on this body", "bien repéré sur ce corps"),
+    "medium": _text("found to within about a centimetre", "repéré à un centimètre près environ"),
+    "low": _text("uncertain on this body", "incertain sur ce corps"),
 }
 POSITIONS: Mapping[Position, Text] = {
     "prone": _text("prone", "à plat ventre"),

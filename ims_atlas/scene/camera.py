@@ -44,10 +44,14 @@ def fitted(view: View, bounds: Vector, aspect: float, turn_deg: float = 0.0) -> 
     turn_deg
         How far the camera goes round the body from the standard view, counter-clockwise from above.
     """
-    backward = np.array(_TOWARDS_VIEWER[view])
     angle = np.radians(turn_deg)
     spin = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
-    backward = spin @ backward / np.linalg.norm(backward)
+    return fitted_from(spin @ np.array(_TOWARDS_VIEWER[view]), bounds, aspect)
+
+
+def fitted_from(towards_viewer: Vector, bounds: Vector, aspect: float) -> Pose:
+    """Return the pose that just holds a box (2, 3) seen from a side: a (3,) direction, not upright."""
+    backward = towards_viewer / np.linalg.norm(towards_viewer)
     right = np.cross([0.0, 0.0, 1.0], backward)
     right /= np.linalg.norm(right)
     up = np.cross(backward, right)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Literal
+
 import pyvista as pv
-from vtkmodules.vtkRenderingCore import vtkRenderPass
+from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderPass
 from vtkmodules.vtkRenderingOpenGL2 import (
     vtkCameraPass,
     vtkLightsPass,
@@ -34,6 +37,9 @@ thousandth would show as contour lines.
 _OCCLUSION_SAMPLES = 64
 _SAMPLES_IN_MOTION = 4
 
+_Way = Literal["plain", "deep", "smooth"]
+"""How a renderer draws: quickly, with occlusion, or with occlusion and smooth edges."""
+
 
 def light_studio(plotter: pv.Plotter) -> None:
     """Replace all lights by the studio's; they follow the camera."""
@@ -55,6 +61,44 @@ class Depth:
     def __init__(self, plotter: pv.Plotter) -> None:
         self._plotter = plotter
         self._plotter.render_window.SetMultiSamples(0)
+        self._passes: dict[vtkRenderer, _Passes] = {}
+        self._way: _Way = "plain"
+        self._samples_in_motion = 0
+        self.cover((plotter.renderer,))
+
+    def cover(self, renderers: Sequence[vtkRenderer]) -> None:
+        """Draw what these renderers show with depth, from now on; others draw plainly again."""
+        for left_out in [renderer for renderer in self._passes if renderer not in renderers]:
+            left_out.SetPass(None)  # type: ignore[arg-type]  # VTK takes None for no pass
+            del self._passes[left_out]
+        for renderer in renderers:
+            self._passes.setdefault(renderer, _Passes())
+        self._set_passes()
+
+    def off(self) -> None:
+        """Draw plainly, for movement; edges are smoothed only where a graphics card does it."""
+        self._way = "plain"
+        self._set_passes()
+        self._plotter.render_window.SetMultiSamples(self._samples_in_motion)
+
+    def on(self, *, smooth: bool) -> None:
+        """Draw with occlusion; `smooth` also supersamples the edges, at four times the cost."""
+        self._way = "smooth" if smooth else "deep"
+        self._samples_in_motion = 0 if is_software(self._plotter) else _SAMPLES_IN_MOTION
+        self._plotter.render_window.SetMultiSamples(0)
+        self._set_passes()
+
+    def _set_passes(self) -> None:
+        distance = self._plotter.renderer.GetActiveCamera().GetDistance()
+        for renderer, passes in self._passes.items():
+            passes.occlusion.SetBias(max(_OCCLUSION_BIAS_MM, _OCCLUSION_BIAS_SHARE * distance))
+            renderer.SetPass(passes.of(self._way))  # type: ignore[arg-type]
+
+
+class _Passes:
+    """How one renderer draws with depth; passes keep pictures of its size, so each has its own."""
+
+    def __init__(self) -> None:
         occlusion = vtkSSAOPass()
         occlusion.SetRadius(_OCCLUSION_RADIUS_MM)
         occlusion.SetKernelSize(_OCCLUSION_SAMPLES)
@@ -62,24 +106,14 @@ class Depth:
         camera = vtkCameraPass()
         camera.SetDelegatePass(_in_turn(vtkLightsPass(), vtkOpaquePass()))
         occlusion.SetDelegatePass(camera)
-        self._steps = _in_turn(occlusion, vtkTranslucentPass())  # glass must not cast occlusion
-        self._occlusion = occlusion
+        self.occlusion = occlusion
+        self._deep = _in_turn(occlusion, vtkTranslucentPass())  # glass must not cast occlusion
         self._smooth = vtkSSAAPass()
-        self._smooth.SetDelegatePass(self._steps)
-        self._samples_in_motion = 0
+        self._smooth.SetDelegatePass(self._deep)
 
-    def off(self) -> None:
-        """Draw plainly, for movement; edges are smoothed only where a graphics card does it."""
-        self._plotter.renderer.SetPass(None)
-        self._plotter.render_window.SetMultiSamples(self._samples_in_motion)
-
-    def on(self, *, smooth: bool) -> None:
-        """Draw with occlusion; `smooth` also supersamples the edges, at four times the cost."""
-        self._samples_in_motion = 0 if is_software(self._plotter) else _SAMPLES_IN_MOTION
-        self._plotter.render_window.SetMultiSamples(0)
-        distance = self._plotter.camera.distance
-        self._occlusion.SetBias(max(_OCCLUSION_BIAS_MM, _OCCLUSION_BIAS_SHARE * distance))
-        self._plotter.renderer.SetPass(self._smooth if smooth else self._steps)
+    def of(self, way: _Way) -> vtkRenderPass | None:
+        """Return the pass for a way of drawing; None draws plainly."""
+        return {"plain": None, "deep": self._deep, "smooth": self._smooth}[way]
 
 
 def _in_turn(*passes: vtkRenderPass) -> vtkSequencePass:

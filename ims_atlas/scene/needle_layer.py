@@ -68,6 +68,11 @@ class NeedleLayer:
         self._shown: object = None
         self.needles: tuple[Needle, ...] = ()
 
+    @property
+    def actors(self) -> tuple[pv.Actor, ...]:
+        """What is on the plotter now."""
+        return () if self._actor is None else (self._actor,)
+
     def show(
         self, needles: Sequence[Needle], palette: Palette, size: float, enlarged: tuple[str, Side] | None
     ) -> None:

@@ -6,12 +6,32 @@ well as in hue, so that they stay apart for colour-blind eyes; nothing is told b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from ims_atlas.model.segments import Spine, spine_part
 
 ThemeName = Literal["dark", "light"]
+
+_MERIDIANS: Mapping[str, str] = {
+    "LU": "#7f8fa6",
+    "LI": "#c9a227",
+    "ST": "#e07b39",
+    "SP": "#9c6b3f",
+    "HT": "#d6455d",
+    "SI": "#e26a9a",
+    "BL": "#2f7ed8",
+    "KI": "#5b5fc7",
+    "PC": "#b04ac0",
+    "TE": "#12a2a8",
+    "GB": "#4f9d3a",
+    "LR": "#1f7a54",
+    "GV": "#8a3ffc",
+    "CV": "#00a0c8",
+}
+_EXTRA = "#6f6259"
+"""Colour of rows of points outside the meridians."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +72,14 @@ class Palette:
     lumbar: str
     sacral: str
     coccygeal: str
+    bead_ring: str
+    link_match: str
+    link_apart: str
+    lightened: float
+
+    def meridian(self, code: str) -> str:
+        """Return the colour of a meridian, or of an extra row, by its code."""
+        return _mixed(_MERIDIANS.get(code, _EXTRA), "#ffffff", self.lightened)
 
     def level(self, segment: str) -> str:
         """Return the colour of a segment's part of the spine."""
@@ -103,6 +131,10 @@ DARK = Palette(
     lumbar="#e6a93a",
     sacral="#f5a3c4",
     coccygeal="#b0a0b8",
+    bead_ring="#f4f6f8",
+    link_match="#38d6ff",
+    link_apart="#c2c8ce",
+    lightened=0.15,
 )
 
 LIGHT = Palette(
@@ -140,6 +172,10 @@ LIGHT = Palette(
     lumbar="#9a6300",
     sacral="#831649",
     coccygeal="#75647e",
+    bead_ring="#26313c",
+    link_match="#0059b3",
+    link_apart="#5c6670",
+    lightened=0.0,
 )
 
 PALETTES: dict[ThemeName, Palette] = {"dark": DARK, "light": LIGHT}
@@ -148,3 +184,8 @@ PALETTES: dict[ThemeName, Palette] = {"dark": DARK, "light": LIGHT}
 def rgb(colour: str) -> tuple[int, int, int]:
     """Return red, green and blue (0..255) of ``#rrggbb``."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _mixed(colour: str, other: str, share: float) -> str:
+    mixed = (round(a + share * (b - a)) for a, b in zip(rgb(colour), rgb(other), strict=True))
+    return "#" + "".join(f"{value:02x}" for value in mixed)

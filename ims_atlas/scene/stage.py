@@ -8,8 +8,12 @@ from typing import Literal
 import numpy as np
 import pyvista as pv
 from numpy.typing import NDArray
+from vtkmodules.vtkRenderingCore import vtkRenderer
 
+from ims_atlas.analysis.contrast import Contrast
 from ims_atlas.analysis.shown import shown
+from ims_atlas.body.finder import Step
+from ims_atlas.body.meridian_lines import MeridianLines
 from ims_atlas.body.pack import BodyPack, System
 from ims_atlas.body.places import Places
 from ims_atlas.errors import NoPlace
@@ -17,7 +21,13 @@ from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import Side
 from ims_atlas.scene import camera, lighting
+from ims_atlas.scene.acupoint_layer import Bead
+from ims_atlas.scene.acupuncture import Acupuncture
 from ims_atlas.scene.appearance import LAYER_OF, Highlight, SystemLook, highlight
+from ims_atlas.scene.comparison import Halves
+from ims_atlas.scene.guide_layer import GuideLayer
+from ims_atlas.scene.link_layer import Link, LinkLayer
+from ims_atlas.scene.links import Links
 from ims_atlas.scene.needle_layer import Needle, NeedleLayer
 from ims_atlas.scene.palette import PALETTES, Palette
 from ims_atlas.scene.part_surface import PartSurface
@@ -33,6 +43,11 @@ _BEYOND_MM = 4.0
 _SEEN_SHARE = 0.3
 _SEEN_NEEDLES, _FACING_NEEDLES = 0.7, 0.5
 """Shares of the lit needles that are within the picture, and that enter on the side in view."""
+
+_AROUND_LINK_MM = 80.0
+_HARDLY_ASIDE = 0.15
+_TOWARDS_END = 0.55
+"""How far the camera moves towards a link's end, so that the needle at its start does not hide it."""
 
 _SMALLEST_VIEW_MM = 420.0
 """A fitted view never shows less than this, so that the reader knows where on the body they are."""
@@ -50,15 +65,22 @@ class Stage:
         self.session = session
         self.pack = pack
         self._atlas = atlas
-        self._places = Places(atlas, pack)
+        self.places = Places(atlas, pack)
+        self.meridian_lines = MeridianLines(self.places)
         self._surfaces: dict[System, PartSurface] = {
             system: PartSurface(pack, system, plotter.renderer) for system in pack.systems
         }
         self._looks = {system: SystemLook(system, pack.parts(system)) for system in pack.systems}
         self._needles = NeedleLayer(plotter)
+        self.acupuncture = Acupuncture(plotter, atlas, self.places, self.meridian_lines, session)
+        self._guide = GuideLayer(plotter)
+        self.contrast = Contrast(atlas, pack, self.places, self.meridian_lines)
+        self._link_ways = Links(atlas, self.places, self.contrast)
+        self._links = LinkLayer(plotter)
         self._lit: Highlight = highlight(atlas, session)
         lighting.light_studio(plotter)
         self.depth = lighting.Depth(plotter)
+        self.halves = Halves(plotter, self.depth)
         self.update()
         self.look("front")
 
@@ -72,13 +94,24 @@ class Stage:
         """The needles in view."""
         return self._needles.needles
 
+    @property
+    def beads(self) -> tuple[Bead, ...]:
+        """The acupoints in view."""
+        return self.acupuncture.beads
+
     def update(self) -> None:
-        """Bring colours, layers and needles in line with the session; geometry stays as it is."""
+        """Bring colours, layers, needles and acupoints in line with the session; geometry stays as it is."""
         self._lit = highlight(self._atlas, self.session)
         lighting.paint_ground(self.plotter, self.palette)
         for system, surface in self._surfaces.items():
             surface.colours = self._looks[system].colours(self.session, self._lit, self.palette)
         self._update_needles()
+        self.acupuncture.update(self.palette)
+        self._update_guide()
+        self._links.show(*self._link_ways.of(self.session), self.palette)
+        self.halves.show(
+            self.session.comparison, self.session.wiper, self._needles.actors, self.acupuncture.actors
+        )
 
     def set_detail(self, level: int) -> None:
         """Show all systems at a level of detail (0 finest)."""
@@ -93,8 +126,40 @@ class Stage:
 
     def pose_for(self, view: camera.View, turn_deg: float = 0.0) -> camera.Pose:
         """Return the pose of a standard view fitted to what is lit, or to the whole body."""
-        width, height = self.plotter.window_size
-        return camera.fitted(view, self.lit_bounds(), max(width, 1) / max(height, 1), turn_deg)
+        width, height = self.halves.picture_size
+        return camera.fitted(view, self.lit_bounds(), width / height, turn_deg)
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links in view, the one in focus last."""
+        return (*self._links.links, *([] if self._links.focus is None else [self._links.focus]))
+
+    def pose_of_link(self) -> camera.Pose | None:
+        """Return the pose that sees the link in focus head-on; None if there is none."""
+        link = self._links.focus
+        if link is None:
+            return None
+        width, height = self.halves.picture_size
+        box = np.stack([link.way.min(axis=0) - _AROUND_LINK_MM, link.way.max(axis=0) + _AROUND_LINK_MM])
+        towards = np.array(link.outward) + _TOWARDS_END * _unit(link.way[-1] - link.way[0])
+        towards[2] = np.clip(towards[2], -0.8, 0.8)
+        if np.linalg.norm(towards[:2]) < _HARDLY_ASIDE:
+            towards[1] -= 2 * _HARDLY_ASIDE
+        return camera.fitted_from(towards, box, width / height)
+
+    def pose_from_here(self) -> camera.Pose:
+        """Return the pose that just holds what is lit, seen from the side from which it is seen now."""
+        width, height = self.halves.picture_size
+        here = camera.pose_of(self.plotter)
+        towards = np.subtract(here.position, here.focus)
+        return camera.fitted_from(towards, self.lit_bounds(), width / height)
+
+    def holds_lit(self) -> bool:
+        """Tell whether all of what is lit is within the picture."""
+        low, high = self.lit_bounds()
+        corners = [np.where([i, j, k], high, low) for i in (0, 1) for j in (0, 1) for k in (0, 1)]
+        pixels = np.array([self._seen_at(corner) for corner in corners])
+        return bool(((pixels >= 0) & (pixels <= self.halves.picture_size)).all())
 
     def best_view(self) -> tuple[camera.View, float]:
         """Return the view that meets most needles head-on, and a turn towards the side in view.
@@ -138,7 +203,7 @@ class Stage:
         if not needles:
             return True
         eye = np.array(self.plotter.camera.position)
-        width, height = self.plotter.window_size
+        width, height = self.halves.picture_size
         entries = np.array([needle.entry for needle in needles])
         pixels = np.array([self._seen_at(entry) for entry in entries])
         inside = ((pixels >= 0) & (pixels <= (width, height))).all(axis=1)
@@ -150,21 +215,25 @@ class Stage:
     def pick(self, x: float, y: float) -> Pick | None:
         """Return what is seen at a point of the picture.
 
-        A needle comes first, then lit nerves, which shine through, then what is opaque, then glass; skin of
-        glass comes last, as it lies before everything.
+        A needle comes first, then an acupoint, then lit nerves, which shine through, then what is opaque,
+        then glass; skin of glass comes last, as it lies before everything.
 
         Parameters
         ----------
         x, y
             Pixels of the plotter's window from its lower left corner.
         """
-        start, end = self._line_of_sight(x, y)
+        half = self.halves.at(x)
+        start, end = _line_of_sight(half.renderer, x, y)
         found = self._nearest_parts(start, end)
         nearest = found["solid"][0] if "solid" in found else np.inf
         pixel = 2 * np.tan(np.radians(camera.VIEW_ANGLE_DEG / 2)) / max(self.plotter.window_size[1], 1)
         needle = self._needles.nearest(start, end, 5 * pixel)
-        if needle is not None and needle[0] < nearest + 30.0:
+        if half.needles and needle is not None and needle[0] < nearest + 30.0:
             return Pick("site", needle[1].site.id, needle[1].side)
+        bead = self.acupuncture.nearest(start, end, 6 * pixel)
+        if half.acupoints and bead is not None and bead[0] < nearest + 30.0:
+            return Pick("acupoint", bead[1].point.code, bead[1].side)
         return next((found[sight][1] for sight in _SIGHTS if sight in found), None)
 
     def missing(self, structures: Iterable[str]) -> list[str]:
@@ -188,9 +257,23 @@ class Stage:
                         found[part.structure, part.side] = point
         return [(structure, side, point) for (structure, side), point in found.items()]
 
+    def steps_of(self, pick: Pick) -> tuple[Step, ...]:
+        """Return how a needle site or acupoint is found on this body; empty if it is not, or is neither."""
+        if pick.kind == "structure":
+            return ()
+        record = self._atlas.site(pick.id) if pick.kind == "site" else self._atlas.acupoint(pick.id)
+        try:
+            return self.places.of(record, pick.side).steps
+        except NoPlace:
+            return ()
+
     def close(self) -> None:
         """Take everything off the plotter."""
+        self.halves.close()
         self._needles.show((), self.palette, 1.0, None)
+        self.acupuncture.clear()
+        self._guide.show((), self.palette)
+        self._links.show((), None, self.palette)
         for surface in self._surfaces.values():
             surface.remove()
 
@@ -241,7 +324,7 @@ class Stage:
         for site in self._sites_in_view():
             for side in self.session.shown_sides():
                 try:
-                    needles.append(Needle(site, side, self._places.of(site, side)))
+                    needles.append(Needle(site, side, self.places.of(site, side)))
                 except NoPlace:
                     continue
         focus = next(
@@ -250,6 +333,11 @@ class Stage:
         )
         enlarged = (focus.id, focus.side) if focus is not None else None
         self._needles.show(needles, self.palette, self._needle_size(needles), enlarged)
+
+    def _update_guide(self) -> None:
+        selected, shown = self.session.selected, self.session.guide
+        steps = self.steps_of(selected) if selected is not None and shown is not None else ()
+        self._guide.show(steps[: (shown or 0) + 1], self.palette)
 
     def _needle_size(self, needles: list[Needle]) -> float:
         """Draw needles larger where they are spread over much of the body, so that they stay visible."""
@@ -284,20 +372,24 @@ class Stage:
     def _can_show(self, system: System) -> bool:
         return self.session.layers[LAYER_OF[system]].visible
 
-    def _line_of_sight(self, x: float, y: float) -> tuple[Vector, Vector]:
-        renderer = self.plotter.renderer
-        ends = []
-        for depth in (0.0, 1.0):
-            renderer.SetDisplayPoint(x, y, depth)
-            renderer.DisplayToWorld()
-            point = np.array(renderer.GetWorldPoint())
-            ends.append(point[:3] / point[3])
-        return ends[0], ends[1]
-
     def _body_bounds(self) -> NDArray[np.float64]:
         system: System = "bones" if "bones" in self._surfaces else next(iter(self._surfaces))
         surface = self._surfaces[system]
         return surface.bounds_of(range(len(surface.parts)))
+
+
+def _unit(way: Vector) -> Vector:
+    return np.asarray(way / max(float(np.linalg.norm(way)), 1e-9))
+
+
+def _line_of_sight(renderer: vtkRenderer, x: float, y: float) -> tuple[Vector, Vector]:
+    ends = []
+    for depth in (0.0, 1.0):
+        renderer.SetDisplayPoint(x, y, depth)
+        renderer.DisplayToWorld()
+        point = np.array(renderer.GetWorldPoint())
+        ends.append(point[:3] / point[3])
+    return ends[0], ends[1]
 
 
 def _sights(surface: PartSurface, system: System, row: int) -> tuple[_Sight, ...]:

@@ -11,10 +11,11 @@ from pydantic import Field, FiniteFloat, ValidationError
 
 from ims_atlas.errors import AtlasError, DataFilesInvalid
 from ims_atlas.loading.yaml_reader import read_yaml
+from ims_atlas.model.acupoints import MeridianCode
 from ims_atlas.model.innervation import SupplyRule
 from ims_atlas.model.provenance import Id, Record
 from ims_atlas.model.segments import Segment, in_order
-from ims_atlas.state.session import DEFAULT_LAYERS, Layer, LayerName, Session, Sides
+from ims_atlas.state.session import DEFAULT_LAYERS, Comparison, Layer, LayerName, Session, Sides
 
 VERSION: Literal[1] = 1
 
@@ -44,6 +45,10 @@ class Scene(Record):
     sides: Sides = "both"
     rule: SupplyRule = "any"
     condition: Id | None = None
+    meridians: tuple[MeridianCode, ...] = ()
+    match_rule: Id | None = None
+    comparison: Comparison = "overlay"
+    wiper: Annotated[float, Field(ge=0, le=1)] = 0.5
     layers: dict[LayerName, SavedLayer] = Field(default_factory=dict)
     camera: SavedCamera | None = None
 
@@ -58,6 +63,10 @@ def scene_of(session: Session, body: str | None, camera: SavedCamera | None) -> 
         sides=session.sides,
         rule=session.rule,
         condition=session.condition,
+        meridians=tuple(sorted(session.meridians)),
+        match_rule=session.match_rule or None,
+        comparison=session.comparison,
+        wiper=round(session.wiper, 3),
         layers={
             name: SavedLayer(visible=layer.visible, opacity=round(layer.opacity, 3))
             for name, layer in session.layers.items()
@@ -76,6 +85,10 @@ def show(scene: Scene, session: Session) -> None:
     session.with_neighbours = scene.with_neighbours
     session.rule = scene.rule
     session.condition = scene.condition
+    session.meridians = frozenset(scene.meridians)
+    session.match_rule = scene.match_rule or ""
+    session.wiper = scene.wiper
+    session.comparison = scene.comparison
     session.levels = frozenset(scene.levels)
 
 

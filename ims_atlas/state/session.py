@@ -15,8 +15,13 @@ from ims_atlas.model.segments import Side, in_order, neighbours, segment_range
 from ims_atlas.model.wording import Voice
 
 Sides = Literal["left", "right", "both"]
-LayerName = Literal["bones", "muscles", "skin", "vessels", "nerves", "organs", "sites"]
-LAYERS: tuple[LayerName, ...] = ("bones", "muscles", "skin", "vessels", "nerves", "organs", "sites")
+LayerName = Literal[
+    "bones", "muscles", "skin", "vessels", "nerves", "organs", "sites", "meridians", "acupoints", "codes"
+]
+LAYERS: tuple[LayerName, ...] = get_args(LayerName)
+Comparison = Literal["overlay", "split", "wiper"]
+"""How needle sites and acupoints share the picture: over one another, side by side, or with a wiper."""
+COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,13 @@ DEFAULT_LAYERS: Mapping[LayerName, Layer] = {
     "nerves": Layer(True, 0.35),
     "organs": Layer(False, 1.0),
     "sites": Layer(True, 1.0),
+    "meridians": Layer(False, 1.0),
+    "acupoints": Layer(False, 1.0),
+    "codes": Layer(False, 1.0),
 }
 
 
-PageKind = Literal["contents", "text", "condition", "term", "hazard", "examination", "coverage"]
+PageKind = Literal["contents", "text", "condition", "term", "hazard", "examination", "coverage", "meridian"]
 PAGE_KINDS: Mapping[str, PageKind] = {kind: kind for kind in get_args(PageKind)}
 """The kinds of pages by name."""
 
@@ -53,11 +61,20 @@ class Page:
 
 @dataclass(frozen=True)
 class Pick:
-    """A structure (muscle, bone, ...) or a needle site, on one side."""
+    """A structure (muscle, bone, ...), a needle site or an acupoint (by its code), on one side."""
 
-    kind: Literal["structure", "site"]
+    kind: Literal["structure", "site", "acupoint"]
     id: str
     side: Side
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A needle site and an acupoint that a line joins, and whether they match."""
+
+    site: Pick
+    acupoint: Pick
+    matches: bool
 
 
 @dataclass
@@ -79,6 +96,27 @@ class Session:
     language: Language = "en"
     voice: Voice = "patient"
     page: Page = Page("contents")
+    meridians: frozenset[str] = frozenset()
+    """Codes of the meridians whose points and lines are shown; empty: all of them."""
+    match_rule: str = ""
+    """Id of the rule by which site and acupoint count as the same place; empty: the first of the atlas."""
+    linked: Pick | None = None
+    """The place that a line joins with the selected one, in the contrast."""
+    joined: tuple[Joined, ...] = ()
+    """All the pairs that lines join, where the reader asks for all links of the contrast."""
+    comparison: Comparison = "overlay"
+    wiper: float = 0.5
+    """Where the wiper stands, as a share of the picture's width; needle sites are left of it."""
+    guide: int | None = None
+    """The step of the selected place's construction that is shown (0 is the first); None: no guide."""
+
+    def __post_init__(self) -> None:
+        self.events.selected.connect(self._leave_what_was_selected)
+
+    def _leave_what_was_selected(self, _selected: Pick | None) -> None:
+        """The guide and the line of the contrast belong to one selection."""
+        self.guide = None
+        self.linked = None
 
     def shown_levels(self) -> tuple[str, ...]:
         """Return the chosen levels from top to bottom, with their neighbours if these are asked for."""
@@ -121,6 +159,12 @@ class Session:
     def show_layer(self, name: LayerName, visible: bool) -> None:
         """Show or hide a layer."""
         self.layers = {**self.layers, name: Layer(visible, self.layers[name].opacity)}
+
+    def compare(self, comparison: Comparison) -> None:
+        """Show needle sites and acupoints together: turns on what is needed to see both."""
+        self.comparison = comparison
+        wanted: tuple[LayerName, ...] = ("sites", "acupoints", "meridians", "skin")
+        self.layers = {**self.layers, **{name: Layer(True, self.layers[name].opacity) for name in wanted}}
 
     def fade_layer(self, name: LayerName, opacity: float) -> None:
         """Set how opaque the quiet parts of a layer are (0..1)."""

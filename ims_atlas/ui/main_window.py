@@ -26,15 +26,19 @@ from ims_atlas.scene import camera
 from ims_atlas.scene.appearance import LAYER_OF
 from ims_atlas.scene.palette import PALETTES
 from ims_atlas.scene.stage import Stage
-from ims_atlas.state.session import LAYERS, PAGE_KINDS, LayerName, Session
+from ims_atlas.state.session import COMPARISONS, LAYERS, PAGE_KINDS, Comparison, LayerName, Pick, Session
 from ims_atlas.ui.conditions.conditions_presenter import ConditionsPresenter
 from ims_atlas.ui.conditions.conditions_view import ConditionsView
+from ims_atlas.ui.contrast.contrast_presenter import ContrastPresenter
+from ims_atlas.ui.contrast.contrast_view import ContrastView
 from ims_atlas.ui.documents import Documents
 from ims_atlas.ui.html import source_in_words
 from ims_atlas.ui.layers.layers_view import LayersView
 from ims_atlas.ui.meaning.meaning_presenter import MeaningPresenter
 from ims_atlas.ui.meaning.meaning_view import MeaningView
 from ims_atlas.ui.navigator import Navigator
+from ims_atlas.ui.needle.needle_presenter import NeedlePresenter
+from ims_atlas.ui.needle.needle_view import NeedleView
 from ims_atlas.ui.reading.reading_presenter import ReadingPresenter
 from ims_atlas.ui.reading.reading_view import ReadingView
 from ims_atlas.ui.search.search_view import SearchView
@@ -45,15 +49,17 @@ from ims_atlas.ui.start.install_presenter import InstallPresenter
 from ims_atlas.ui.start.start_view import StartView
 from ims_atlas.ui.theme import qt_palette, style_sheet
 from ims_atlas.ui.tool_bar import ToolBar
+from ims_atlas.ui.viewport.comparison_presenter import ComparisonPresenter
 from ims_atlas.ui.viewport.viewport import CanvasFactory, Viewport
 from ims_atlas.ui.viewport.viewport_presenter import ViewportPresenter
 
+_MESSAGE_MS = 8000
 _NO_BODY = marked("No body")
 _OWN_BODY = marked("Atlas body")
 """Title of the body that comes with the atlas, as its pack has it."""
 
-_READING_PX = 440
-"""Width in which a page reads well."""
+_WIDTHS_PX = {"reading": 440, "contrast": 480, "needle": 440}
+"""Widths in which a page, and a table, read well."""
 
 
 class MainWindow(QMainWindow):
@@ -74,12 +80,15 @@ class MainWindow(QMainWindow):
         self.meaning = MeaningView(palette, self._explain_source)
         self.conditions = ConditionsView()
         self.reading = ReadingView(self._explain_source)
-        self.side = SidePanel(self.meaning, self.conditions, self.reading)
+        self.contrast = ContrastView(palette, self._explain_source)
+        self.needle = NeedleView(self._explain_source)
+        self.side = SidePanel(self.meaning, self.conditions, self.reading, self.contrast, self.needle)
         self.layers = LayersView()
         self.search = SearchView(self._find)
         self.tools = ToolBar(self.search)
         self.start = StartView(closable=True)
         self.body_view = ViewportPresenter(atlas, self.session, self.viewport)
+        self.comparison = ComparisonPresenter(self.session, self.viewport)
         self.documents = Documents(self, atlas, self.session, self.viewport)
         self.installation = InstallPresenter(atlas, self.start)
         self.presenter = MeaningPresenter(
@@ -89,10 +98,20 @@ class MainWindow(QMainWindow):
             self.body_view.shows,
             self.body_view.name_of,
             self.body_view.shape_of,
+            self.body_view.steps_of,
         )
         self.navigator = Navigator(atlas, self.session, self.body_view.fit)
         self.reading_presenter = ReadingPresenter(atlas, self.session, self.reading)
         self.conditions_presenter = ConditionsPresenter(atlas, self.session, self.conditions)
+        self.contrast_presenter = ContrastPresenter(
+            atlas,
+            self.session,
+            self.contrast,
+            lambda: self.stage,
+            self.body_view.fit,
+            lambda text: self.statusBar().showMessage(text, _MESSAGE_MS),
+        )
+        self.needle_presenter = NeedlePresenter(atlas, self.session, self.needle)
         self._arrange()
         self._join()
         self._speak()
@@ -126,6 +145,8 @@ class MainWindow(QMainWindow):
         self.navigator.follow(link)
         if link.partition(":")[0] in PAGE_KINDS:
             self._turn_to("reading")
+        elif link.startswith("needle:"):
+            self._turn_to("needle")
 
     def switch_theme(self) -> None:
         """Change between dark and light."""
@@ -190,10 +211,11 @@ class MainWindow(QMainWindow):
     def _join(self) -> None:
         events = self.session.events
         events.layers.connect(lambda _: self._show_layers())
+        events.comparison.connect(lambda _: self._check_comparison())
         events.theme.connect(lambda _: self._apply_theme())
         events.language.connect(lambda _: self._speak())
-        events.levels.connect(lambda _: self._turn_to("body"))
-        events.selected.connect(lambda pick: self._turn_to("body") if pick is not None else None)
+        events.levels.connect(lambda _: self._turn_to("body") if self.side.tab != "contrast" else None)
+        events.selected.connect(self._turn_to_selected)
         self.meaning.link_followed.connect(self.follow)
         self.reading.link_followed.connect(self._follow_reading)
         self.conditions.chosen.connect(lambda key: self.follow(f"condition:{key}"))
@@ -206,6 +228,8 @@ class MainWindow(QMainWindow):
         tools = self.tools
         for view in camera.VIEWS:
             tools.command(view).triggered.connect(lambda _=False, view=view: self.body_view.look(view))
+        for way in COMPARISONS:
+            tools.command(way).triggered.connect(lambda _=False, way=way: self._compare(way))
         tools.command("fit").triggered.connect(self.body_view.fit)
         tools.command("clear").triggered.connect(self.presenter.clear)
         tools.command("theme").triggered.connect(self.switch_theme)
@@ -228,6 +252,9 @@ class MainWindow(QMainWindow):
             self._name_body()
             return
         self.body_view.open(pack)
+        self.contrast_presenter.open_body()
+        if self.stage is not None:
+            self.needle_presenter.open(pack, self.stage.places)
         self._name_body()
         self.tools.install_button.setVisible(not any(body.installed for body in self._bodies.known()))
         self.credit.setText(pack.about.credit)
@@ -235,9 +262,21 @@ class MainWindow(QMainWindow):
         self._show_layers()
         self.presenter.refresh()
 
+    def _compare(self, comparison: Comparison) -> None:
+        self.session.compare(comparison)
+        self._check_comparison()
+
+    def _check_comparison(self) -> None:
+        """Check the command of the comparison in view; none while one of the two is hidden."""
+        layers = self.session.layers
+        both = layers["sites"].visible and layers["acupoints"].visible
+        self.tools.check_comparison(self.session.comparison if both else None)
+
     def _show_layers(self) -> None:
+        self._check_comparison()
         if self.stage is not None:
-            have = {LAYER_OF[system] for system in self.stage.pack.systems} | {"sites"}
+            have = {LAYER_OF[system] for system in self.stage.pack.systems}
+            have |= {"sites", *(("meridians", "acupoints", "codes") if "skin" in have else ())}
             available: dict[LayerName, bool] = {name: name in have for name in LAYERS}
             self.layers.set_layers(self.session.layers, available)
 
@@ -248,6 +287,7 @@ class MainWindow(QMainWindow):
         self.spine_panel.spine.set_palette_colours(palette)
         self.presenter.refresh()
         self.reading_presenter.refresh()
+        self.needle_presenter.refresh()
 
     def _recall_comfort(self) -> None:
         """Use the theme, language and voice of the last time."""
@@ -260,12 +300,15 @@ class MainWindow(QMainWindow):
         """Say the fixed words of the window in the session's language."""
         say = speech(self.session.language)
         self._search = Search(self._atlas, self.session.language)
-        self.side.set_words(say("On the body"), say("Conditions"), say("Read"))
+        self.side.set_words(
+            say("On the body"), say("Conditions"), say("Read"), say("Contrast"), say("Needle")
+        )
         self.tools.speak(say)
         self.layers.speak(say)
         self.search.speak(say)
         self.spine_panel.speak(say)
         self.viewport.speak(say)
+        self.comparison.speak(say)
         self.start.speak(say)
         speak_qt(self.session.language, self._qt_words)
         self._name_body()
@@ -289,6 +332,13 @@ class MainWindow(QMainWindow):
     def _turn_to(self, tab: SideTab) -> None:
         self.side.show_tab(tab)
 
+    def _turn_to_selected(self, pick: Pick | None) -> None:
+        """Say what was selected, unless the contrast or the needle in front tells of it."""
+        told = self.contrast_presenter.chooses or self.contrast_presenter.holds(pick)
+        told = told or (self.side.tab == "needle" and pick is not None and pick.kind != "structure")
+        if pick is not None and not told:
+            self._turn_to("body")
+
     def _follow_reading(self, link: str) -> None:
         """Follow a link of a page; the page stays in view while the body shows what it names."""
         self.navigator.follow(link)
@@ -297,8 +347,8 @@ class MainWindow(QMainWindow):
     def _make_room(self) -> None:
         """Give a page enough width to be read, where the window has it."""
         left, middle, right = self._splitter.sizes()
-        wanted = min(_READING_PX, (left + middle + right) * 2 // 5)
-        if self.side.tab == "reading" and right < wanted:
+        wanted = min(_WIDTHS_PX.get(self.side.tab, 0), (left + middle + right) * 2 // 5)
+        if right < wanted:
             self._splitter.setSizes([left, middle - (wanted - right), wanted])
 
     def _fill_body_menu(self) -> None:

@@ -47,5 +47,27 @@ class Navigator:
             session.selected = Pick("structure", key, Side.MIDLINE)
         elif kind == "site":
             session.selected = Pick("site", key, session.shown_sides()[-1])
-        if kind in ("level", "levels", "muscle", "nerve", "site", "condition"):
+        elif kind == "acupoint":
+            self._choose_acupoint(key)
+        elif kind == "needle":
+            self._choose_needle(key)
+        elif kind == "guide":
+            session.guide = int(key) if key else None
+        if kind in ("level", "levels", "muscle", "nerve", "site", "condition", "acupoint"):
             self._fit()
+
+    def _choose_needle(self, key: str) -> None:
+        """Select a site or acupoint, unless it is selected already, on whichever side."""
+        session = self._session
+        if session.selected is not None and session.selected.id == key:
+            return
+        if any(site.id == key for site in self._atlas.sites):
+            session.selected = Pick("site", key, session.shown_sides()[-1])
+        else:
+            self._choose_acupoint(key)
+
+    def _choose_acupoint(self, code: str) -> None:
+        session = self._session
+        paired = self._atlas.meridian_of(code).paired
+        session.show_layer("acupoints", True)
+        session.selected = Pick("acupoint", code, session.shown_sides()[-1] if paired else Side.MIDLINE)

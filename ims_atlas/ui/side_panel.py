@@ -1,4 +1,4 @@
-"""The right side of the window: three tabs over one another."""
+"""The right side of the window: five tabs over one another."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ from typing import Literal
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-SideTab = Literal["body", "conditions", "reading"]
+SideTab = Literal["body", "conditions", "reading", "contrast", "needle"]
 
 
 class SidePanel(QTabWidget):
-    """What the body means, the conditions, and what there is to read."""
+    """What the body means, the conditions, reading, needle sites against acupoints, and a needle's way."""
 
-    def __init__(self, body: QWidget, conditions: QWidget, reading: QWidget) -> None:
+    def __init__(
+        self, body: QWidget, conditions: QWidget, reading: QWidget, contrast: QWidget, needle: QWidget
+    ) -> None:
         super().__init__()
         self._pages: dict[SideTab, QWidget] = {
             "body": body,
             "conditions": conditions,
             "reading": reading,
+            "contrast": contrast,
+            "needle": needle,
         }
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
@@ -25,9 +29,9 @@ class SidePanel(QTabWidget):
         for page in self._pages.values():
             self.addTab(page, "")
 
-    def set_words(self, body: str, conditions: str, reading: str) -> None:
+    def set_words(self, body: str, conditions: str, reading: str, contrast: str, needle: str) -> None:
         """Set what stands on the tabs."""
-        for i, text in enumerate((body, conditions, reading)):
+        for i, text in enumerate((body, conditions, reading, contrast, needle)):
             self.setTabText(i, text)
 
     def show_tab(self, tab: SideTab) -> None:

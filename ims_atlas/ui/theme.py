@@ -23,6 +23,8 @@ QLabel#group {{ font-size: 9.5pt; font-weight: 600; color: {p.text_quiet}; paddi
 QLabel#quiet {{ color: {p.text_quiet}; font-size: 9.5pt; }}
 QLabel#hover {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.line};
   border-radius: {RADIUS_PX}px; padding: 4px 9px; font-size: 12pt; }}
+QLabel#caption {{ background: {p.panel}; color: {p.text}; border: 1px solid {p.line};
+  border-radius: {RADIUS_PX}px; padding: 3px 10px; font-weight: 600; }}
 QPushButton, QToolButton {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.line};
   border-radius: {RADIUS_PX}px; padding: 5px 11px; }}
 QPushButton:hover, QToolButton:hover {{ border-color: {p.accent}; }}
@@ -38,6 +40,22 @@ QLineEdit {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: 
 QLineEdit:focus {{ border-color: {p.accent}; }}
 QListView, QListWidget {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px;
   padding: 4px; outline: none; }}
+QTableView {{ background: {p.raised}; alternate-background-color: {p.panel}; border: 1px solid {p.line};
+  border-radius: {RADIUS_PX}px; outline: none; selection-background-color: {p.accent};
+  selection-color: {p.window}; }}
+QTableView::item {{ padding: 0 3px; }}
+QTableView#contrast {{ font-size: 9.5pt; }}
+QTableView#heat {{ font-size: 9.5pt; gridline-color: {p.line}; }}
+QTableView#heat::item {{ padding: 0; }}
+QHeaderView, QHeaderView::section {{ background: {p.panel}; color: {p.text_quiet}; }}
+QHeaderView::section {{ border: none; border-bottom: 1px solid {p.line}; padding: 4px; font-size: 9.5pt; }}
+QTableView#heat QHeaderView::section {{ padding: 1px; font-size: 8.5pt; }}
+QTableCornerButton::section {{ background: {p.panel}; border: none; }}
+QComboBox {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px;
+  padding: 5px 10px; }}
+QComboBox:focus, QComboBox:hover {{ border-color: {p.accent}; }}
+QComboBox QAbstractItemView {{ background: {p.raised}; selection-background-color: {p.accent};
+  selection-color: {p.window}; }}
 QListWidget::item {{ padding: 6px 8px; border-radius: 4px; }}
 QListWidget::item:disabled {{ color: {p.text_quiet}; padding-top: 12px; }}
 QListWidget::item:selected {{ background: {p.accent}; color: {p.window}; }}
@@ -54,6 +72,10 @@ QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {p.line}; border-radius: 5px; min-height: 32px; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
   background: none; height: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {p.line}; border-radius: 5px; min-width: 32px; }}
+QScrollBar::add-line:horizontal, QScrollBar::sub-line:horizontal {{ width: 0; }}
+QScrollBar::add-page:horizontal, QScrollBar::sub-page:horizontal {{ background: none; }}
 QSplitter::handle {{ background: {p.line}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSlider::groove:horizontal {{ background: {p.line}; height: 4px; border-radius: 2px; }}
@@ -71,6 +93,15 @@ QFrame#row:hover, QFrame#row[selected="true"] {{ background: {p.raised}; }}
 QFrame#row:focus {{ border: 2px solid {p.accent}; }}
 QFrame#row QLabel, QFrame#row QWidget {{ background: transparent; }}
 QWidget#panel QToolButton, QWidget#bar QToolButton {{ padding: 5px 7px; }}
+QWidget#panel QToolButton#fold, QWidget#panel QToolButton#fold:checked {{
+  background: transparent; border: none; border-top: 1px solid {p.line}; border-radius: 0;
+  color: {p.text}; font-weight: 600; padding: 8px 2px; text-align: left; }}
+QWidget#panel QToolButton#fold:hover, QWidget#panel QToolButton#fold:focus {{ color: {p.accent}; }}
+QTableWidget#corridor {{ background: {p.panel}; color: {p.text}; }}
+QTableWidget#corridor::item {{ padding: 3px 4px; }}
+QTableWidget#corridor::item:selected {{ background: {p.raised}; color: {p.text}; }}
+QTableWidget#corridor QHeaderView::section {{ background: {p.panel}; color: {p.text_quiet}; border: none;
+  border-bottom: 1px solid {p.line}; padding: 3px 4px; font-size: 9.5pt; }}
 QStatusBar {{ background: {p.panel}; color: {p.text_quiet}; font-size: 9pt; }}
 QStatusBar::item {{ border: none; }}
 QWidget#bar {{ background: {p.panel}; }}

@@ -14,6 +14,9 @@ _COMMANDS = {
     "left": (marked("Left"), "Ctrl+3"),
     "right": (marked("Right"), "Ctrl+4"),
     "fit": (marked("Fit"), "Ctrl+0"),
+    "overlay": (marked("Over one another"), "Ctrl+5"),
+    "split": (marked("Side by side"), "Ctrl+6"),
+    "wiper": (marked("With a wiper"), "Ctrl+7"),
     "theme": (marked("Light / dark"), "Ctrl+T"),
     "language": (marked("Français"), "Ctrl+L"),
     "picture": (marked("Save picture…"), "Ctrl+P"),
@@ -24,6 +27,7 @@ _COMMANDS = {
     "install": (marked("Install the full body…"), "Ctrl+I"),
 }
 _BUTTONS = ("front", "back", "left", "right", "fit")
+_COMPARISONS = ("overlay", "split", "wiper")
 _IN_MENU = ("open", "save", "picture", "theme", "language")
 
 
@@ -42,6 +46,14 @@ class ToolBar(QWidget):
         row.addStretch(1)
         for name in _BUTTONS:
             row.addWidget(self._button(self._commands[name]))
+        self.compare_button = QToolButton()
+        self.compare_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        ways = QMenu(self.compare_button)
+        for name in _COMPARISONS:
+            self._commands[name].setCheckable(True)
+            ways.addAction(self._commands[name])
+        self.compare_button.setMenu(ways)
+        row.addWidget(self.compare_button)
         row.addSpacing(10)
         self.install_button = self._button(self._commands["install"])
         row.addWidget(self.install_button)
@@ -62,6 +74,8 @@ class ToolBar(QWidget):
             action, words = self._commands[name], say(text)
             action.setText(words)
             action.setToolTip(f"{words.rstrip('…')} ({keys})")
+        self.compare_button.setText(say("Compare"))
+        self.compare_button.setToolTip(say("Compare needle sites with acupuncture points"))
         self.body_button.setToolTip(say("Choose or install a body"))
         self._more.setText(say("More"))
 
@@ -72,6 +86,11 @@ class ToolBar(QWidget):
     def commands(self) -> list[QAction]:
         """Return all commands."""
         return list(self._commands.values())
+
+    def check_comparison(self, name: str | None) -> None:
+        """Show by which way the two are compared; None: they are not."""
+        for other in _COMPARISONS:
+            self._commands[other].setChecked(other == name)
 
     def _command(self, text: str, keys: str) -> QAction:
         action = QAction(text, self)

@@ -15,7 +15,7 @@ from ims_atlas.loading.checks import RULES
 from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.innervation import SUPPLY_RULES
-from ims_atlas.model.needle_sites import BesideSpine, OnMuscle
+from ims_atlas.model.places import BesideSpine, OnMuscle
 from ims_atlas.model.provenance import Prose, Record, Text
 from ims_atlas.model.segments import SEGMENTS, segment_range
 

@@ -107,6 +107,9 @@ def _groups(atlas: Atlas) -> tuple[Sequence[Any], ...]:
         atlas.conditions,
         atlas.texts,
         atlas.terms,
+        atlas.meridians,
+        atlas.rulers,
+        atlas.match_rules,
     )
 
 
@@ -151,6 +154,6 @@ def _source_keys(value: Any, field: tuple[Step, ...]) -> Iterator[tuple[tuple[St
 
 
 def _folded(name: str) -> str:
-    """Write a name without capitals, accents and signs."""
+    """Write a name without capitals, accents and signs; one in another script stays as it is."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return as_id(plain)
+    return as_id(plain) or name

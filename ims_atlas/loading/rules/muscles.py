@@ -9,7 +9,7 @@ from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.bones import Bone
 from ims_atlas.model.gaps import Gap
 from ims_atlas.model.muscles import Muscle
-from ims_atlas.model.needle_sites import OnMuscle
+from ims_atlas.model.places import OnMuscle
 from ims_atlas.model.segments import segment_range
 
 

@@ -6,19 +6,8 @@ from collections.abc import Iterator
 
 from ims_atlas.loading.rules.fault import Fault, unknown
 from ims_atlas.model.atlas import Atlas
-from ims_atlas.model.needle_sites import OnMuscle
 
 _UNPUBLISHED = "knowledge"
-
-
-def bones_exist(atlas: Atlas) -> Iterator[Fault]:
-    """Places beside the spine name existing bones."""
-    known = {bone.id for bone in atlas.bones}
-    for site in atlas.sites:
-        if not isinstance(site.place, OnMuscle):
-            for i, bone in enumerate(site.place.beside):
-                if bone not in known:
-                    yield unknown(site, ("place", "beside", i), "bone", bone, known)
 
 
 def sites_name_a_hazard(atlas: Atlas) -> Iterator[Fault]:

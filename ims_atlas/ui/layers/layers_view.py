@@ -1,11 +1,21 @@
-"""Six toggles with a slider each, below the body."""
+"""Toggles of the layers below the body, with a slider each where opacity means something."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ims_atlas.state.session import Layer, LayerName
 from ims_atlas.ui.speech import Speech, marked, speech
@@ -18,13 +28,17 @@ _NAMES: Mapping[LayerName, str] = {
     "nerves": marked("Nerves"),
     "organs": marked("Organs"),
     "sites": marked("Needles"),
+    "meridians": marked("Meridians"),
+    "acupoints": marked("Points"),
+    "codes": marked("Codes"),
 }
 _LINGER_MS = 350
-_WITHOUT_SLIDER: tuple[LayerName, ...] = ("sites",)
+_GAP_PX = 6
+_WITHOUT_SLIDER: tuple[LayerName, ...] = ("sites", "meridians", "acupoints", "codes")
 
 
 class LayersView(QWidget):
-    """Reports toggles and slider moves; shows what it is told."""
+    """Reports toggles and slider moves; shows what it is told. Where one row is too wide, it makes two."""
 
     toggled = Signal(str, bool)
     faded = Signal(str, float)
@@ -33,17 +47,20 @@ class LayersView(QWidget):
         super().__init__(parent)
         self.buttons: dict[LayerName, QToolButton] = {}
         self._say = speech("en")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(_GAP_PX)
+        self._grid.setSizeConstraint(QGridLayout.SizeConstraint.SetNoConstraint)
+        self._rows = 0
         for number, name in enumerate(_NAMES, start=1):
             button = QToolButton()
             button.setCheckable(True)
-            button.setShortcut(f"Alt+{number}")
+            button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            button.setShortcut(f"Alt+{number % 10}")
             button.clicked.connect(lambda checked, name=name: self.toggled.emit(name, checked))
             button.installEventFilter(self)
-            row.addWidget(button)
             self.buttons[name] = button
+        self._lay_out(1)
         self.slider = _OpacitySlider(self)
         self.slider.moved.connect(self.faded)
 
@@ -55,7 +72,7 @@ class LayersView(QWidget):
             words, button = say(text), self.buttons[name]
             button.setText(words)
             button.setToolTip(
-                say("{layer} (Alt+{number}); hover for opacity").format(layer=words, number=number)
+                say("{layer} (Alt+{number}); hover for opacity").format(layer=words, number=number % 10)
             )
             button.setAccessibleName(say("Show {layer}").format(layer=words.lower()))
 
@@ -68,6 +85,38 @@ class LayersView(QWidget):
                 layer = self._say(_NAMES[name]).lower()
                 button.setToolTip(self._say("This body has no {layer}").format(layer=layer))
         self.slider.set_layers(layers)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Wish for one row."""
+        return QSize(self._width_of(1), self._height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Be content with two rows."""
+        return QSize(self._width_of(2), self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Make one row or two."""
+        super().resizeEvent(event)
+        self._lay_out(1 if self.width() >= self._width_of(1) else 2)
+
+    def _lay_out(self, rows: int) -> None:
+        if rows == self._rows:
+            return
+        self._rows = rows
+        columns = -(-len(self.buttons) // rows)
+        for i, button in enumerate(self.buttons.values()):
+            self._grid.addWidget(button, i // columns, i % columns)
+        self.updateGeometry()
+
+    def _width_of(self, rows: int) -> int:
+        """Return how wide that many rows are: each column is as wide as the widest button in it."""
+        columns = -(-len(self.buttons) // rows)
+        widths = [button.sizeHint().width() for button in self.buttons.values()]
+        return sum(max(widths[i::columns]) for i in range(columns)) + _GAP_PX * (columns - 1)
+
+    def _height(self) -> int:
+        high = max(button.sizeHint().height() for button in self.buttons.values())
+        return high * self._rows + _GAP_PX * (self._rows - 1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Open the slider above a button while the mouse is on it."""

@@ -8,6 +8,7 @@ from html import escape
 from ims_atlas.analysis.search import site_name
 from ims_atlas.analysis.shown import Shown, shown
 from ims_atlas.analysis.supply import Agreement, Strength, Supply, named_muscles, supply
+from ims_atlas.body.finder import Step
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import NeedleSite
@@ -15,6 +16,8 @@ from ims_atlas.model.segments import Side, segment_range
 from ims_atlas.model.vocabulary import RAMI, REGIONS
 from ims_atlas.scene.palette import PALETTES
 from ims_atlas.state.session import Pick, Session
+from ims_atlas.ui.meaning.acupoint_texts import AcupointTexts
+from ims_atlas.ui.meaning.guide_texts import GuideTexts
 from ims_atlas.ui.meaning.meaning_view import Group, MeaningView, RowContent, ViewWords
 from ims_atlas.ui.meaning.muscle_row import RowWords
 from ims_atlas.ui.meaning.texts import FactTexts
@@ -32,6 +35,7 @@ class MeaningPresenter:
         on_body: Callable[[str], bool],
         bone_name: Callable[[str], str],
         shape_of: Callable[[str], str],
+        steps_of: Callable[[Pick], tuple[Step, ...]],
     ) -> None:
         self._atlas = atlas
         self._session = session
@@ -39,11 +43,12 @@ class MeaningPresenter:
         self._on_body = on_body
         self._bone_name = bone_name
         self._shape_of = shape_of
+        self._steps_of = steps_of
         view.muscle_chosen.connect(self._choose_muscle)
         view.rule_chosen.connect(lambda rule: setattr(session, "rule", rule))
         view.cleared.connect(self.clear)
         self._listed: tuple[object, ...] = ()
-        for name in ("levels", "with_neighbours", "selected", "rule", "condition"):
+        for name in ("levels", "with_neighbours", "selected", "rule", "condition", "guide"):
             getattr(session.events, name).connect(lambda _: self._tell())
         session.events.language.connect(lambda _: self.refresh())
         self.refresh()
@@ -53,6 +58,8 @@ class MeaningPresenter:
         session = self._session
         self._say = speech(session.language)
         self._texts = FactTexts(self._atlas, session.language, PALETTES[session.theme])
+        self._point_texts = AcupointTexts(self._atlas, session.language)
+        self._guide = GuideTexts(self._atlas, session.language, self._bone_name)
         self._view.set_palette_colours(PALETTES[session.theme])
         self._view.set_words(self._view_words())
         self._listed = ()
@@ -178,6 +185,13 @@ class MeaningPresenter:
         say, language = self._say, self._session.language
         key = self._muscle_of(pick)
         side = "" if pick.side is Side.MIDLINE else f", {say(pick.side.value)}"
+        if pick.kind == "acupoint":
+            point = self._atlas.acupoint(pick.id)
+            self._view.set_headline(
+                self._point_texts.title(point), self._point_texts.subtitle(point) + side, "", True
+            )
+            self._view.set_groups([], self._point_texts.acupoint(point) + self._guide_of(pick))
+            return
         if key is None and self._atlas.is_nerve(pick.id):
             nerve = self._atlas.nerve(pick.id)
             self._view.set_headline(nerve.names.said_in(language), f"{nerve.names.la}{side}", "", True)
@@ -198,7 +212,11 @@ class MeaningPresenter:
         if pick.kind == "site":
             name = site_name(self._atlas, pick.id, language)
             note = f"<p><b>{name}</b>{side}</p>{self._texts.site(self._atlas.site(pick.id))}"
+            note += self._guide_of(pick)
         self._view.set_groups([Group(say("Muscle").upper(), [self._row(muscle, strength, [])])], note)
+
+    def _guide_of(self, pick: Pick) -> str:
+        return self._guide.guide(self._steps_of(pick), self._session.guide)
 
     def _legend(self, muscles: list[Muscle], found: Shown) -> str:
         say, palette = self._say, PALETTES[self._session.theme]
@@ -269,6 +287,8 @@ class MeaningPresenter:
 
     def _muscle_of(self, pick: Pick | None) -> str | None:
         if pick is None:
+            return None
+        if pick.kind == "acupoint":
             return None
         if pick.kind == "site":
             return self._atlas.site(pick.id).muscle

@@ -130,6 +130,7 @@ class FactTexts:
         rows.append(
             f"[{keys_html(self._atlas, site.sources, language)}] {review_html(site.review, language)}"
         )
+        rows.append(f"<a href='needle:{site.id}'>{say('What the needle passes')}</a>")
         rows += [escape(gap.text.said_in(language)) for gap in self._atlas.gaps_about(site.id)]
         return f"<p>{'<br>'.join(rows)}</p>"
 

@@ -51,6 +51,7 @@ class Pages(PageWriter):
             "hazard": lambda: self._hazard(page.id),
             "examination": lambda: ExaminationPage(self._atlas, self._language).html(page.id),
             "coverage": CoveragePage(self._atlas, self._language).html,
+            "meridian": lambda: self._meridian(page.id),
         }
         return writers[page.kind]()
 
@@ -83,10 +84,33 @@ class Pages(PageWriter):
         rows.append(f"<h2>{say('Hazard regions')}</h2>")
         hazards = self._atlas.hazards
         rows.append(f"<p>{' · '.join(self._link('hazard', h.id, h.names) for h in hazards)}</p>")
+        rows.append(f"<h2>{say('Acupuncture')}</h2>")
+        lines = [
+            f"<a href='meridian:{m.id}'>{escape(m.names.said_in(self._language))}</a>"
+            for m in self._atlas.meridians
+        ]
+        rows.append(f"<p>{' · '.join(lines)}</p>")
         rows.append(f"<h2>{say('What the atlas covers')}</h2>")
         rows.append(
             f"<p><a href='coverage:'>{say('Counts by region and source, and every known gap')}</a></p>"
         )
+        return "".join(rows)
+
+    def _meridian(self, key: str) -> str:
+        """Return a meridian: its names, and each of its points with its place."""
+        meridian = self._atlas.meridian(key)
+        names = meridian.names
+        rows = [
+            f"<h1>{escape(names.said_in(self._language))}</h1>",
+            f"<p><i>{meridian.code} · {escape(names.pinyin)} · {escape(names.zh)}</i></p>",
+        ]
+        rows += [
+            f"<p><a href='acupoint:{point.code}'>{point.code.replace('_', ' ')} {escape(point.names.pinyin)}"
+            f"</a> {escape(point.names.zh)} · {escape(point.names.said_in(self._language))}<br>"
+            f"{self._line(point.place_text)}</p>"
+            for point in meridian.points
+        ]
+        rows.append(sources_html(self._atlas, meridian.sources, meridian.review, self._language))
         return "".join(rows)
 
     def _text(self, key: str) -> str:

@@ -21,6 +21,8 @@ _KINDS = {
     "text": marked("Text"),
     "term": marked("Term"),
     "hazard": marked("Hazard region"),
+    "acupoint": marked("Acupoint"),
+    "meridian": marked("Meridian"),
 }
 _ROWS_SHOWN = 9
 

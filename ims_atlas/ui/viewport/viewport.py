@@ -53,6 +53,7 @@ class Viewport(QWidget):
         self._canvas = canvas_factory(self)
         self._stage: Stage | None = None
         self._reduced_motion = False
+        self._held = False
         self._pressed: QPointF | None = None
         self._hover_at = QPointF()
         self._flight: tuple[camera.Pose, camera.Pose] | None = None
@@ -92,8 +93,7 @@ class Viewport(QWidget):
     def show_stage(self, stage: Stage) -> None:
         """Show a stage that was built on this viewport's plotter."""
         self._stage = stage
-        self._coarsen()
-        self.redraw()
+        self.redraw_quickly()
 
     def set_reduced_motion(self, reduced: bool) -> None:
         """Jump instead of flying."""
@@ -103,7 +103,21 @@ class Viewport(QWidget):
         """Draw soon; several calls make one picture, refined once nothing moves."""
         self._polish.stop()
         self._frame.start()
-        self._rest.start()
+        if not self._held:
+            self._rest.start()
+
+    def redraw_quickly(self) -> None:
+        """Draw soon and coarsely, for what moves; refined once it rests."""
+        self._coarsen()
+        self.redraw()
+
+    def hold_coarse(self, held: bool) -> None:
+        """Draw coarsely as long as the mouse holds something that moves, and refine after that."""
+        self._held = held
+        if held:
+            self._coarsen()
+        else:
+            self._rest.start()
 
     def fly_to(self, pose: camera.Pose) -> None:
         """Move the camera to a pose, calmly."""

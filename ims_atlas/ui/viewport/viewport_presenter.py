@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtWidgets import QLabel
 
 from ims_atlas.analysis.search import site_name
+from ims_atlas.body.finder import Step
 from ims_atlas.body.pack import MEASURED, WRITTEN, BodyPack
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
@@ -28,6 +29,12 @@ _FOLLOWED = (
     "theme",
     "rule",
     "condition",
+    "meridians",
+    "linked",
+    "joined",
+    "match_rule",
+    "language",
+    "guide",
 )
 
 
@@ -42,12 +49,18 @@ class ViewportPresenter:
         self.hover_chip.setObjectName("hover")
         self.hover_chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hover_chip.hide()
+        self._lay_out = QTimer(viewport)
+        self._lay_out.setSingleShot(True)
+        self._lay_out.setInterval(0)
+        self._lay_out.timeout.connect(self._lay_out_more)
         viewport.hovered.connect(self._hover)
         viewport.clicked.connect(self._click)
         viewport.double_clicked.connect(self._double_click)
         for name in _FOLLOWED:
             getattr(session.events, name).connect(self._follow)
         session.events.levels.connect(self._bring_into_view)
+        session.events.comparison.connect(self._share_picture)
+        session.events.wiper.connect(self._move_wiper)
         for name in ("levels", "sides", "layers", "theme"):
             getattr(session.events, name).connect(lambda _: self.hover_chip.hide())
 
@@ -60,7 +73,9 @@ class ViewportPresenter:
         """Show a body instead of the one in view."""
         if self.stage is not None:
             self.stage.close()
-        self._viewport.show_stage(Stage(self._viewport.plotter, self._atlas, pack, self._session))
+        stage = Stage(self._viewport.plotter, self._atlas, pack, self._session)
+        stage.acupuncture.step_by_step = True
+        self._viewport.show_stage(stage)
         if self._session.levels:
             self.fit()
 
@@ -72,7 +87,8 @@ class ViewportPresenter:
     def fit(self) -> None:
         """Fly to the view that meets most needles head-on."""
         if self.stage is not None:
-            self._fly_to(self.stage.pose_for(*self.stage.best_view()))
+            pose = self.stage.pose_of_link()
+            self._fly_to(self.stage.pose_for(*self.stage.best_view()) if pose is None else pose)
 
     def shows(self, muscle: str) -> bool:
         """Tell whether the body in view has a muscle, or a part of it."""
@@ -101,6 +117,18 @@ class ViewportPresenter:
         parts = self.stage.pack.parts_of(structure) if self.stage is not None else ()
         return parts[0].name if parts else structure.replace("_", " ")
 
+    def steps_of(self, pick: Pick) -> tuple[Step, ...]:
+        """Return how a needle site or acupoint is found on the body in view; empty for anything else."""
+        return self.stage.steps_of(pick) if self.stage is not None else ()
+
+    def _called(self, pick: Pick) -> str:
+        if pick.kind == "site":
+            return site_name(self._atlas, pick.id, self._session.language)
+        if pick.kind == "acupoint":
+            point = self._atlas.acupoint(pick.id)
+            return f"{point.code.replace('_', ' ')} {point.names.pinyin}"
+        return self.name_of(pick.id)
+
     def _fly_to(self, pose: camera.Pose) -> None:
         self.hover_chip.hide()
         self._viewport.fly_to(pose)
@@ -109,6 +137,38 @@ class ViewportPresenter:
         if self.stage is not None:
             self.stage.update()
             self._viewport.redraw()
+            self._lay_out.start()
+
+    def finish_laying_out(self) -> None:
+        """Place everything that is asked for at once."""
+        while self._lay_out.isActive():
+            self._lay_out_more()
+
+    def _lay_out_more(self) -> None:
+        """Show the next acupoints and lines; the first time there are too many to make the user wait."""
+        self._lay_out.stop()
+        if self.stage is not None and self.stage.acupuncture.lay_out_more():
+            self.stage.update()
+            self._viewport.redraw()
+            self._lay_out.start()
+        elif self.stage is not None:
+            self.stage.update()
+
+    def _share_picture(self, _comparison: str) -> None:
+        """Show the comparison; step back where the picture has become too narrow for what is lit."""
+        if self.stage is None:
+            return
+        self.hover_chip.hide()
+        held = self.stage.holds_lit()
+        self.stage.update()
+        if held and not self.stage.holds_lit():
+            self._fly_to(self.stage.pose_from_here())
+        self._viewport.redraw()
+
+    def _move_wiper(self, share: float) -> None:
+        if self.stage is not None:
+            self.stage.halves.move_wiper(share)
+            self._viewport.redraw_quickly()
 
     def _bring_into_view(self, levels: frozenset[str]) -> None:
         """Fly to newly chosen levels, unless the camera sees them well already."""
@@ -121,15 +181,16 @@ class ViewportPresenter:
         if pick is None or at is None:
             self.hover_chip.hide()
             return
-        say, language = speech(self._session.language), self._session.language
+        say = speech(self._session.language)
         side = "" if pick.side is Side.MIDLINE else f" ({say(_SIDES[pick.side])})"
-        name = site_name(self._atlas, pick.id, language) if pick.kind == "site" else self.name_of(pick.id)
+        name = self._called(pick)
         made = f" · {say('generated')}" if self.shape_of(pick.id) == _SHAPES[WRITTEN] else ""
         self.hover_chip.setText(name[:1].upper() + name[1:] + side + made)
         self.hover_chip.adjustSize()
         limit = self._viewport.width() - self.hover_chip.width() - 8
         self.hover_chip.move(min(int(at.x()) + 16, max(limit, 0)), max(int(at.y()) - 34, 4))
         self.hover_chip.show()
+        self.hover_chip.raise_()
 
     def _click(self, pick: Pick | None) -> None:
         self._session.selected = None if pick == self._session.selected else pick

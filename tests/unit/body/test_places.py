@@ -16,7 +16,8 @@ from ims_atlas.body.places import Places
 from ims_atlas.errors import NoPlace
 from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.model.atlas import Atlas
-from ims_atlas.model.needle_sites import BesideSpine, NeedleSite, OnMuscle
+from ims_atlas.model.needle_sites import NeedleSite
+from ims_atlas.model.places import BesideSpine, OnMuscle
 from ims_atlas.model.segments import Side
 
 BOTH = (Side.LEFT, Side.RIGHT)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ims_atlas.body.bodies import Bodies
+from ims_atlas.body.needle_report import NeedleReports
 from ims_atlas.body.pack import BodyPack, PartRecord
 from ims_atlas.body.places import Places
 from ims_atlas.errors import NoPlace
@@ -103,3 +104,28 @@ def test_sites_are_placed_on_the_archives_muscles_and_on_those_added(
     assert "infraspinatus" in placed
     assert placed & {"latissimus_dorsi", *atlas.with_descendants("latissimus_dorsi")}
     assert placed & {"rectus_abdominis", *atlas.with_descendants("rectus_abdominis")}
+
+
+def test_the_layers_of_a_needle_tell_what_the_archive_lacks_and_where_its_surfaces_have_holes(
+    real_body: BodyPack, atlas: Atlas
+) -> None:
+    report = NeedleReports(atlas, real_body).of(
+        atlas.site("infraspinatus_motor_point"), Side.LEFT, with_corridor=True
+    )
+    skin, muscle, bone = (
+        next(layer for layer in report.path.layers if layer.structure.kind == kind)
+        for kind in ("skin", "muscle", "bone")
+    )
+    assert skin.left_mm is not None
+    assert 0.5 < skin.left_mm < 8.0
+    assert (muscle.structure.id, bone.structure.id) == ("infraspinatus", "scapula")
+    shown = {each.kind: each.structures for each in report.path.shown}
+    assert (shown["pleura"], shown["lung"], shown["spinal_cord"]) == (0, 0, 0)
+    assert shown["spinal_canal"] == 1
+    assert shown["kidney"] > 0
+    assert report.path.open_surfaces
+    assert report.corridor is not None
+    assert report.corridor.without_skin < 0.01
+    assert (
+        next(share for share in report.corridor.shares if share.structure.id == "infraspinatus").share > 0.9
+    )

@@ -6,8 +6,10 @@ import itertools
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from ims_atlas.export.labels import Label, PlacedLabel, place_labels
+from ims_atlas.export.labels import Label, PlacedLabel, draw_labels, place_labels
+from ims_atlas.scene.palette import PALETTES
 
 SIZE, STEP = (1200, 900), 28.0
 
@@ -45,3 +47,13 @@ def test_labels_that_find_no_room_are_left_out() -> None:
     labels = [Label(str(i), 0.4, i / 100) for i in range(100)]
     placed = place_labels(labels, SIZE, STEP, 100.0, on_left=True)
     assert 0 < len(placed) <= SIZE[1] / STEP
+
+
+def test_more_lines_make_the_text_smaller() -> None:
+    heights = []
+    for lines in (40, 90):
+        ground = Image.new("RGB", (1200, 900), "#ffffff")
+        drawn = draw_labels(ground, PALETTES["light"], [Label("a long name", 0.4, 0.5)], "", lines=lines)
+        text = np.asarray(drawn.convert("L"))[:, :60] < 160
+        heights.append(int(text.any(axis=1).sum()))
+    assert heights[0] > heights[1] > 0

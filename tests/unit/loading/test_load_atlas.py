@@ -9,7 +9,7 @@ import pytest
 from ims_atlas.errors import DataFilesInvalid
 from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.model.muscles import Region
-from ims_atlas.model.needle_sites import BesideSpine, Direction, OnMuscle
+from ims_atlas.model.places import BesideSpine, Direction, OnMuscle
 from tests.unit.loading.edits import append, replace
 
 MUSCLE = """\

@@ -20,7 +20,8 @@ from ims_atlas.model import (
     wording,
 )
 from ims_atlas.model.innervation import InnervationLink
-from ims_atlas.model.needle_sites import Aim, BesideSpine, Depth, NeedleLength, NeedleSite, OnMuscle
+from ims_atlas.model.needle_sites import Aim, Depth, NeedleLength, NeedleSite
+from ims_atlas.model.places import BesideSpine, OnMuscle
 from ims_atlas.model.provenance import LANGUAGES, Prose, Review, Text
 from ims_atlas.model.teaching import Section, Table
 from ims_atlas.model.wording import VOICES, Wording

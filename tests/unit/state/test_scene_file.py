@@ -29,6 +29,10 @@ def session_with_choices() -> Session:
     session.fade_layer("muscles", 0.731)
     session.rule = "majority"
     session.condition = "tennis_elbow"
+    session.meridians = frozenset({"LU", "BL", "EXB"})
+    session.match_rule = "within_2_cm"
+    session.comparison = "wiper"
+    session.wiper = 0.125
     return session
 
 
@@ -44,7 +48,8 @@ def test_a_session_comes_back_as_it_was_saved(tmp_path):
     before, after = session_with_choices(), Session(sides="left", levels=frozenset({"S1"}))
     write_scene(scene_of(before, None, None), tmp_path / "a.ims.yaml")
     show(read_scene(tmp_path / "a.ims.yaml"), after)
-    for field in ("levels", "with_neighbours", "sides", "layers", "rule", "condition"):
+    fields = ("levels", "with_neighbours", "sides", "layers", "rule", "condition")
+    for field in (*fields, "meridians", "match_rule", "comparison", "wiper"):
         assert getattr(after, field) == getattr(before, field)
 
 
@@ -86,6 +91,11 @@ def test_writing_again_replaces(tmp_path):
         ("sides: left", "colour: red", 5, "colour"),
         ("sides: left", "rule: most", 5, "'any', 'majority' or 'all'"),
         ("sides: left", "condition: Tennis elbow", 5, "condition"),
+        ("sides: left", "meridians: [lung]", 5, "meridians"),
+        ("sides: left", "match_rule: Two cm", 5, "match_rule"),
+        ("sides: left", "comparison: beside", 5, "'overlay', 'split' or 'wiper'"),
+        ("sides: left", "wiper: 1.5", 5, "less than or equal to 1"),
+        ("sides: left", "wiper: .nan", 5, "wiper"),
         ("sides: left", "sides: left\nsides: right", 6, "a second time"),
         ("sides: left", "\tsides: left", 5, "not valid YAML"),
     ],

@@ -108,6 +108,8 @@ def test_sides_are_shown_as_asked(sides, shown):
         ("language", "fr"),
         ("voice", "student"),
         ("page", Page("term", "myotome")),
+        ("comparison", "split"),
+        ("wiper", 0.3),
     ],
 )
 def test_a_change_is_told_once_and_the_same_again_is_not(field, value):

@@ -1,0 +1,146 @@
+"""The acupoints and meridians that the session asks for, placed and laid out meridian by meridian."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyvista as pv
+
+from ims_atlas.body.meridian_lines import MeridianLines
+from ims_atlas.body.places import Places
+from ims_atlas.body.rays import Vector
+from ims_atlas.errors import NoPlace
+from ims_atlas.model.acupoints import Meridian
+from ims_atlas.model.atlas import Atlas
+from ims_atlas.model.segments import Side
+from ims_atlas.scene.acupoint_layer import AcupointLayer, Bead
+from ims_atlas.scene.palette import Palette
+from ims_atlas.state.session import Session
+
+_FIELD_RINGS, _FIELD_SPOKES = 6, 36
+_OFF_SKIN_MM = 0.6
+
+_AT_ONCE = 3
+"""So many meridian sides are laid out before the next picture, when the user should not wait."""
+
+
+class Acupuncture:
+    """Shows acupoints on a plotter. Placing all of them takes seconds the first time.
+
+    With `step_by_step` an update shows what is ready, and `lay_out_more` makes the next of it ready; without,
+    an update waits for all.
+    """
+
+    def __init__(
+        self, plotter: pv.Plotter, atlas: Atlas, places: Places, lines: MeridianLines, session: Session
+    ) -> None:
+        self._atlas = atlas
+        self._places = places
+        self._lines = lines
+        self._session = session
+        self._layer = AcupointLayer(plotter)
+        self._ready: dict[tuple[str, Side], tuple[Bead, ...]] = {}
+        self._lined: set[tuple[str, Side]] = set()
+        self.step_by_step = False
+
+    @property
+    def beads(self) -> tuple[Bead, ...]:
+        """The acupoints in view."""
+        return self._layer.beads
+
+    @property
+    def actors(self) -> tuple[pv.Actor, ...]:
+        """What is on the plotter now."""
+        return self._layer.actors
+
+    def update(self, palette: Palette) -> None:
+        """Bring points, lines and codes in line with the session."""
+        layers = self._session.layers
+        if not self.step_by_step:
+            while self.lay_out_more():
+                pass
+        keys = [(m, side) for m in self._wanted() for side in self._sides_of(m)]
+        beads: list[Bead] = []
+        if layers["acupoints"].visible:
+            beads = [bead for m, side in keys for bead in self._ready.get((m.code, side), ())]
+        shown = {(bead.point.code, bead.side) for bead in beads}
+        beads += [bead for bead in self.in_focus() if (bead.point.code, bead.side) not in shown]
+        picks = (self._session.hovered, self._session.selected)
+        focus = next((pick for pick in picks if pick is not None and pick.kind == "acupoint"), None)
+        self._layer.show_beads(beads, palette, 1.0, None if focus is None else (focus.id, focus.side))
+        self._layer.show_fields(self._fields(), palette)
+        self._layer.show_codes(beads if layers["codes"].visible else (), palette)
+        lined = [(m, side) for m, side in keys if (m.code, side) in self._lined]
+        lines = [(m, line) for m, side in lined for line in self._lines.of(m, side)]
+        self._layer.show_lines(lines if layers["meridians"].visible else (), palette)
+
+    def lay_out_more(self) -> bool:
+        """Place the next points or lay the next lines that are wanted; tell whether more is to be done."""
+        return all(self._lay_out_next() for _ in range(_AT_ONCE))
+
+    def in_focus(self) -> Sequence[Bead]:
+        """Return the acupoints that are selected or linked, which show whatever the layers say."""
+        found = []
+        for pick in (self._session.selected, self._session.linked):
+            if pick is not None and pick.kind == "acupoint":
+                beads = self._beads(self._atlas.meridian_of(pick.id), pick.side, only=pick.id)
+                found += beads
+        return found
+
+    def nearest(self, start: Vector, end: Vector, radius_share: float) -> tuple[float, Bead] | None:
+        """Return the point that a line of sight passes closest to, with its distance from `start`."""
+        return self._layer.nearest(start, end, radius_share)
+
+    def clear(self) -> None:
+        """Take everything off the plotter."""
+        self._layer.clear()
+
+    def _fields(self) -> list[tuple[Bead, pv.PolyData]]:
+        """Return the points in focus with a published scatter, each with a disc of its size on the skin."""
+        found = []
+        for bead in self.in_focus():
+            for scatter in bead.point.scatter:
+                skin = self._places.finder.skin
+                disc = pv.Disc(
+                    center=bead.place.point.tolist(),
+                    inner=0.0,
+                    outer=scatter.radius_mm,
+                    normal=bead.outward.tolist(),
+                    r_res=_FIELD_RINGS,
+                    c_res=_FIELD_SPOKES,
+                ).triangulate()
+                disc.points = skin.all_nearest(np.asarray(disc.points, float)) + _OFF_SKIN_MM * bead.outward
+                found.append((bead, disc))
+        return found
+
+    def _lay_out_next(self) -> bool:
+        layers = self._session.layers
+        for meridian in self._wanted():
+            for side in self._sides_of(meridian):
+                key = (meridian.code, side)
+                if layers["acupoints"].visible and key not in self._ready:
+                    self._ready[key] = tuple(self._beads(meridian, side))
+                    return True
+                if layers["meridians"].visible and key not in self._lined:
+                    self._lines.of(meridian, side)
+                    self._lined.add(key)
+                    return True
+        return False
+
+    def _beads(self, meridian: Meridian, side: Side, only: str | None = None) -> list[Bead]:
+        found = []
+        for point in meridian.points:
+            if only in (None, point.code):
+                try:
+                    found.append(Bead(point, meridian, side, self._places.of(point, side)))
+                except NoPlace:
+                    continue
+        return found
+
+    def _wanted(self) -> list[Meridian]:
+        chosen = self._session.meridians
+        return [m for m in self._atlas.meridians if not chosen or m.code in chosen]
+
+    def _sides_of(self, meridian: Meridian) -> tuple[Side, ...]:
+        return self._session.shown_sides() if meridian.paired else (Side.MIDLINE,)

@@ -1,0 +1,1 @@
+"""The contrast of needle sites and acupoints: a table, a map of levels and meridians, and the numbers."""

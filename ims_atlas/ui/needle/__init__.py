@@ -1,0 +1,1 @@
+"""What a needle passes: a column of depths, a section picture, a corridor."""
