@@ -118,7 +118,8 @@ class Search:
         for meridian in atlas.meridians:
             names = meridian.names
             found = Found("meridian", meridian.id, names.said_in(self._language), "")
-            rows += [(word, found, 0.0) for word in (names.en, names.fr, meridian.code, names.zh)]
+            words = (names.en, names.fr, meridian.code, names.zh, names.pinyin, _without_tones(names.pinyin))
+            rows += [(word, found, 0.0) for word in words]
             for point in meridian.points:
                 rows += self._acupoint_entries(point)
         for site in atlas.sites:
@@ -136,9 +137,8 @@ class Search:
         """Return a point's code, its pinyin with and without tones, its characters and its translations."""
         names, code = point.names, point.code.replace("_", " ")
         found = Found("acupoint", point.code, f"{code} {names.pinyin}", "")
-        plain = unicodedata.normalize("NFKD", names.pinyin).encode("ascii", "ignore").decode()
         spaced = re.sub(r"(?<=[A-Z])(?=[0-9])", " ", code)
-        rows = [(code, found, 0.0), (spaced, found, 0.0), (plain, found, 0.0)]
+        rows = [(word, found, 0.0) for word in (code, spaced, _without_tones(names.pinyin))]
         rows += [(word, found, _SYNONYM_BEHIND) for word in (names.pinyin, names.zh, names.en, names.fr)]
         return rows
 
@@ -149,6 +149,10 @@ class Search:
     @cached_property
     def _targets(self) -> list[tuple[Found, float]]:
         return [(found, behind) for _, found, behind in self._index]
+
+
+def _without_tones(pinyin: str) -> str:
+    return unicodedata.normalize("NFKD", pinyin).encode("ascii", "ignore").decode()
 
 
 def site_name(atlas: Atlas, key: str, language: Language = "en") -> str:

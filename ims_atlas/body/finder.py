@@ -135,7 +135,8 @@ class Finder:
             If the body lacks what it starts from; names rule, step and what is missing.
         """
         if isinstance(point, str):
-            return self.of(point, side)
+            found = self.of(point, side).point
+            return Found(found, (Step("landmark", (point,), (), found),))
         if side is Side.MIDLINE:
             left, right = self.find(point, Side.LEFT), self.find(point, Side.RIGHT)
             return Found((left.point + right.point) / 2, left.steps, left.inward)
@@ -158,7 +159,7 @@ class Finder:
         else:
             point = self._skin_over(found.point, place.facing, side)
         step = Step("skin", (), (found.point,), point, directions=place.facing or ())
-        return Found(point, (*found.steps, step))
+        return Found(point, _each_once((*found.steps, step)))
 
     def cun_mm(self, ruler: str, side: Side) -> float:
         """Return the length of one cun of a ruler on this body, in mm; in the mid-line by the left side.
@@ -211,7 +212,7 @@ class Finder:
             if np.linalg.norm(on_skin - found.point) > _NEAR_SKIN_MM:
                 raise NoPlace(f"the skin is farther than {_NEAR_SKIN_MM:g} mm from where it should lie")
             found = Found(on_skin, found.steps)
-        return Found(found.point, (Step("landmark", (landmark.id,), (), found.point),))
+        return found
 
     def _extreme(self, rule: rules.Extreme, side: Side) -> Found:
         if not rule.of:
@@ -377,6 +378,18 @@ class Finder:
         if point is None:
             raise NoPlace(f"no skin lies {' and '.join(facing)} of it")
         return point
+
+
+def _each_once(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the steps, each landmark found only once."""
+    found: set[tuple[str, ...]] = set()
+    kept = []
+    for step in steps:
+        if step.rule != "landmark" or step.names not in found:
+            kept.append(step)
+        if step.rule == "landmark":
+            found.add(step.names)
+    return tuple(kept)
 
 
 def _names(*points: rules.Point) -> tuple[str, ...]:

@@ -127,8 +127,8 @@ class Skin:
     ) -> Vector:
         """Return the path (k, 3) of a walk over the skin, in the plane of `direction` and the skin's normal.
 
-        The walk bends with the skin and keeps to its plane, as a tape laid straight does; `backwards` sets out
-        the other way.
+        The walk bends with the skin and keeps to its plane, as a tape laid straight does; `backwards` sets
+        out the other way.
         """
         point, row = self._nearest(start)
         normal = self._normal(point, row)

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from ims_atlas.cli.arguments import RuleChoice, parse_levels
+from ims_atlas.cli.arguments import RuleChoice, nearest_named, parse_levels
 from ims_atlas.cli.output import aligned, as_text, end_progress, show_progress
-from ims_atlas.errors import AtlasError, NoPlace
+from ims_atlas.errors import AtlasError, NoPlace, NotInAtlas
+from ims_atlas.model.atlas import Atlas
 
 _WORST = 10
 """So many places that move farthest are printed."""
@@ -35,11 +36,14 @@ def place(
         return
     if name is None:
         raise AtlasError("name a place (ST36, a needle site or a landmark), or two bodies with --compare")
+    if out is not None:
+        raise AtlasError("--out writes what --compare finds; for one place use --json")
     from ims_atlas.analysis.answers import about_place
     from ims_atlas.body.bodies import Bodies
     from ims_atlas.body.places import Places
 
-    typer.echo(as_text(about_place(atlas, Places(atlas, Bodies().open(body)), name), as_json))
+    key = _place_named(atlas, name)
+    typer.echo(as_text(about_place(atlas, Places(atlas, Bodies().open(body)), key), as_json))
 
 
 def contrast(
@@ -61,9 +65,11 @@ def contrast(
     from ims_atlas.analysis.contrast import Contrast
     from ims_atlas.analysis.contrast_table import acupoint_rows, contrast_rows
     from ims_atlas.body.bodies import Bodies
-    from ims_atlas.export.table import write_table
+    from ims_atlas.export.table import check_table_name, write_table
     from ims_atlas.loading.kept_facts import shipped_atlas
 
+    if out is not None:
+        check_table_name(out)
     atlas = shipped_atlas()
     levels = parse_levels(level) if level else ()
     matching = atlas.match_rule(rule) if rule else atlas.match_rules[0]
@@ -79,13 +85,28 @@ def contrast(
         typer.echo(_in_words(rows, "acupoint" if acupoints else "site", matching.names.en))
 
 
+def _place_named(atlas: Atlas, name: str) -> str:
+    """Return the name of a place as the atlas writes it; a refusal suggests the nearest names."""
+    if atlas.is_acupoint(name.upper()):
+        return name.upper()
+    sites = [site.id for site in atlas.sites]
+    if name in sites or atlas.is_landmark(name):
+        return name
+    known = [point.code for point in atlas.acupoints]
+    known += [*sites, *(landmark.id for landmark in atlas.landmarks if landmark.found is not None)]
+    with nearest_named(name, known):
+        raise NotInAtlas(f"'{name}' is neither an acupoint, a needle site nor a landmark of the atlas")
+
+
 def _compare(names: tuple[str, str], out: Path | None, as_json: bool) -> None:
     from ims_atlas.analysis.body_comparison import moved
     from ims_atlas.analysis.contrast import Contrast
     from ims_atlas.body.bodies import Bodies
-    from ims_atlas.export.table import write_table
+    from ims_atlas.export.table import check_table_name, write_table
     from ims_atlas.loading.kept_facts import shipped_atlas
 
+    if out is not None:
+        check_table_name(out)
     atlas = shipped_atlas()
     first, second = (Contrast(atlas, Bodies().open(name)) for name in names)
     wanted = 2 * len(atlas.acupoints) + 2 * len(atlas.sites)

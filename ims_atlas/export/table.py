@@ -21,8 +21,7 @@ def write_table(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
     AtlasError
         If the ending is neither .csv nor .json, or the file cannot be written.
     """
-    if path.suffix.lower() not in (".csv", ".json"):
-        raise AtlasError(f"{path}: a table is written as .csv or .json; name a file that ends so")
+    check_table_name(path)
     text = _as_json(rows) if path.suffix.lower() == ".json" else _as_csv(rows)
     unfinished = path.with_name(path.name + ".part")
     try:
@@ -33,6 +32,18 @@ def write_table(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
         raise AtlasError(f"{path}: cannot be written ({problem.strerror})") from None
+
+
+def check_table_name(path: Path) -> None:
+    """Refuse a file whose ending says neither CSV nor JSON.
+
+    Raises
+    ------
+    AtlasError
+        If the ending is neither .csv nor .json.
+    """
+    if path.suffix.lower() not in (".csv", ".json"):
+        raise AtlasError(f"{path}: a table is written as .csv or .json; name a file that ends so")
 
 
 def _as_json(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -19,8 +19,8 @@ from ims_atlas.model.segments import Side
 from ims_atlas.scene.palette import Palette, rgb
 
 _ENLARGED = 1.9
-_RADIUS = 3.0
-_RING = 0.8
+_RADIUS = 3.8
+_RING = 1.2
 _LIFT = 0.8
 """How far beads and lines lie off the skin, mm, so that it does not swallow them."""
 

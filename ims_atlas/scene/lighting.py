@@ -11,6 +11,7 @@ from vtkmodules.vtkRenderingOpenGL2 import (
     vtkCameraPass,
     vtkLightsPass,
     vtkOpaquePass,
+    vtkOverlayPass,
     vtkRenderPassCollection,
     vtkSequencePass,
     vtkSSAAPass,
@@ -107,9 +108,12 @@ class _Passes:
         camera.SetDelegatePass(_in_turn(vtkLightsPass(), vtkOpaquePass()))
         occlusion.SetDelegatePass(camera)
         self.occlusion = occlusion
-        self._deep = _in_turn(occlusion, vtkTranslucentPass())  # glass must not cast occlusion
-        self._smooth = vtkSSAAPass()
-        self._smooth.SetDelegatePass(self._deep)
+        body = _in_turn(occlusion, vtkTranslucentPass())  # glass must not cast occlusion
+        smooth = vtkSSAAPass()
+        smooth.SetDelegatePass(body)
+        labels = vtkOverlayPass()  # after all else: supersampling would make them half as large
+        self._deep = _in_turn(body, labels)
+        self._smooth = _in_turn(smooth, labels)
 
     def of(self, way: _Way) -> vtkRenderPass | None:
         """Return the pass for a way of drawing; None draws plainly."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyvista as pv
 from numpy.typing import NDArray
+from vtkmodules.vtkRenderingCore import vtkProp, vtkTextActor
 
-from ims_atlas.scene.palette import Palette
+from ims_atlas.scene.palette import Palette, rgb
 
 _FOCUS_PX, _LINE_PX = 5.0, 3.0
 _LABEL_OFF_MM = 6.0
@@ -34,7 +35,7 @@ class LinkLayer:
 
     def __init__(self, plotter: pv.Plotter) -> None:
         self._plotter = plotter
-        self._actors: list[pv.Actor] = []
+        self._actors: list[vtkProp] = []
         self._shown: object = None
         self.links: tuple[Link, ...] = ()
         self.focus: Link | None = None
@@ -82,22 +83,19 @@ class LinkLayer:
         aside /= max(float(np.linalg.norm(aside)), 1e-9)
         aside *= -1.0 if aside[2] < 0 else 1.0
         middle = link.way[len(link.way) // 2] + _LABEL_OFF_MM * (outward + 2 * aside)
-        self._actors.append(
-            self._plotter.add_point_labels(
-                middle[None],
-                [link.label],
-                font_size=_FONT_PX,
-                bold=False,
-                text_color=palette.text,
-                shape="rounded_rect",
-                shape_color=palette.panel,
-                shape_opacity=0.9,
-                show_points=False,
-                always_visible=True,
-                reset_camera=False,
-                render=False,
-            )
-        )
+        text = vtkTextActor()
+        text.SetInput(f" {link.label} ")
+        text.GetPositionCoordinate().SetCoordinateSystemToWorld()
+        text.GetPositionCoordinate().SetValue(*middle)
+        look = text.GetTextProperty()
+        look.SetFontSize(_FONT_PX)
+        look.SetColor(*(value / 255 for value in rgb(palette.text)))
+        look.SetBackgroundColor(*(value / 255 for value in rgb(palette.panel)))
+        look.SetBackgroundOpacity(0.9)
+        look.SetJustificationToCentered()
+        look.SetVerticalJustificationToCentered()
+        self._plotter.add_actor(text, reset_camera=False, render=False)
+        self._actors.append(text)
 
 
 def _key(link: Link) -> tuple[object, ...]:

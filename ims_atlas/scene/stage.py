@@ -168,6 +168,7 @@ class Stage:
         side of the body on which it lies.
         """
         outward = [-needle.place.direction for needle in self._needles_in_focus()]
+        outward += [bead.outward for bead in self.acupuncture.in_focus()]
         if not outward:
             rows = self._selected_rows()
             outward = [self._outward_of(system, row) for system, own in rows.items() for row in own]
@@ -185,10 +186,14 @@ class Stage:
         """Return the (2, 3) corners of the box around what is selected, or else lit, or else all bones."""
         selected = self._selected_rows()
         lit = {s: self._looks[s].lit_rows(self.session, self._lit) for s in self._surfaces}
+        focus = self.session.selected
+        if focus is not None and focus.kind == "acupoint":
+            lit = {}
         boxes = [self._surfaces[s].bounds_of(rows) for s, rows in (selected or lit).items() if rows]
         boxes += [
             np.stack([np.minimum(n.tip, n.end), np.maximum(n.tip, n.end)]) for n in self._needles_in_focus()
         ]
+        boxes += [np.stack([bead.at, bead.at]) for bead in self.acupuncture.in_focus()]
         if not boxes:
             return self._body_bounds()
         if self.session.shown_levels() and self.session.selected is None:

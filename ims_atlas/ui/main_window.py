@@ -58,7 +58,7 @@ _NO_BODY = marked("No body")
 _OWN_BODY = marked("Atlas body")
 """Title of the body that comes with the atlas, as its pack has it."""
 
-_WIDTHS_PX = {"reading": 440, "contrast": 480, "needle": 440}
+_WIDTHS_PX = {"reading": 440, "contrast": 480, "needle": 480}
 """Widths in which a page, and a table, read well."""
 
 
@@ -301,7 +301,7 @@ class MainWindow(QMainWindow):
         say = speech(self.session.language)
         self._search = Search(self._atlas, self.session.language)
         self.side.set_words(
-            say("On the body"), say("Conditions"), say("Read"), say("Contrast"), say("Needle")
+            say("Body"), say("Conditions"), say("Read"), say("Contrast"), say("Needle")
         )
         self.tools.speak(say)
         self.layers.speak(say)

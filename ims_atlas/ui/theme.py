@@ -62,7 +62,7 @@ QListWidget::item:selected {{ background: {p.accent}; color: {p.window}; }}
 QTextBrowser#page {{ background: {p.panel}; border: none; font-size: 12pt; }}
 QTabWidget::pane {{ border: none; }}
 QTabBar {{ background: {p.panel}; }}
-QTabBar::tab {{ background: {p.panel}; color: {p.text_quiet}; padding: 8px 14px; border: none;
+QTabBar::tab {{ background: {p.panel}; color: {p.text_quiet}; padding: 8px 5px; border: none;
   border-bottom: 2px solid {p.line}; }}
 QTabBar::tab:selected {{ color: {p.text}; border-bottom: 2px solid {p.accent}; }}
 QTabBar::tab:hover {{ color: {p.text}; }}

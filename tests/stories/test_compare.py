@@ -24,8 +24,8 @@ POINTS: tuple[LayerName, ...] = ("acupoints", "meridians")
 
 
 def compare(window: MainWindow, how: Comparison, level: str = "C6") -> Stage:
-    """Choose a level, compare it seen from the back, and wait for the points of two meridians."""
-    window.session.meridians = frozenset({"BL", "LI"})
+    """Choose a level, compare it seen from the back, and wait for the points of one meridian."""
+    window.session.meridians = frozenset({"TE"})
     window.session.levels = frozenset({level})
     window.tools.command(how).trigger()
     window.body_view.finish_laying_out()
@@ -179,7 +179,7 @@ def test_the_wiper_is_dragged_with_the_mouse(qtbot: QtBot, window: MainWindow) -
     qtbot.mouseMove(divider, grip + QPoint(window.viewport.width() // 4, 0))
     qtbot.mouseRelease(divider, LEFT, pos=divider.rect().center())
     assert window.session.wiper == pytest.approx(0.75, abs=0.01)
-    assert divider.geometry().center().x() == pytest.approx(0.75 * window.viewport.width(), abs=2)
+    assert divider.geometry().center().x() == pytest.approx(0.75 * window.viewport.width(), abs=4)
     assert not divider.isSliderDown()
 
 
@@ -232,17 +232,18 @@ def test_captions_name_the_halves_where_they_have_room(window: MainWindow) -> No
 def test_the_comparison_comes_back_with_the_scene(window: MainWindow, tmp_path: Path) -> None:
     compare(window, "wiper")
     window.session.wiper = 0.3
-    window.session.meridians = frozenset({"BL"})
+    window.session.meridians = frozenset({"LU"})
     window.documents.save_scene(tmp_path / "a.ims.yaml")
     window.session.wiper = 0.9
     window.session.compare("split")
     window.documents.open_scene(tmp_path / "a.ims.yaml")
     assert (window.session.comparison, window.session.wiper) == ("wiper", 0.3)
-    assert window.session.meridians == {"BL"}
+    assert window.session.meridians == {"LU"}
 
 
 def test_the_saved_picture_has_both_halves(window: MainWindow, tmp_path: Path) -> None:
     compare(window, "split")
+    window.resize(960, 600)
     window.documents.save_picture(tmp_path / "a.png")
     picture = np.asarray(Image.open(tmp_path / "a.png").convert("RGB")).astype(int)
     middle = picture.shape[1] // 2

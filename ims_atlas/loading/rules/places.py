@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ims_atlas.loading.rules.fault import Fault, unknown
 from ims_atlas.loading.yaml_reader import Step
@@ -33,10 +34,11 @@ def places_name_bones(atlas: Atlas) -> Iterator[Fault]:
     """Joints, spaces between vertebrae and places beside the spine name existing bones."""
     known = {bone.id for bone in atlas.bones}
     for record, field, rule, _ in _all_rules(atlas):
-        if isinstance(rule, Joint | Interspace | BesideSpine):
-            for part, steps, name in named_in(rule):
-                if part == "structure" and name not in known:
-                    yield unknown(record, (*field, *steps), "bone", name, known)
+        for within, inner in _rules_within(rule):
+            if isinstance(inner, Joint | Interspace | BesideSpine):
+                for part, steps, name in named_in(inner):
+                    if part == "structure" and name not in known:
+                        yield unknown(record, (*field, *within, *steps), "bone", name, known)
 
 
 def places_do_not_lead_back(atlas: Atlas) -> Iterator[Fault]:
@@ -57,6 +59,17 @@ def places_do_not_lead_back(atlas: Atlas) -> Iterator[Fault]:
         if name in _reached(name, starts):
             record, field = owner[name]
             yield Fault(record, field, f"the place of '{name}' leads back to itself")
+
+
+def _rules_within(point: Any, steps: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], Record]]:
+    """Yield a rule and the rules it starts from, at any depth, each with the steps that lead to it."""
+    if isinstance(point, Record):
+        yield steps, point
+        for field in type(point).model_fields:
+            yield from _rules_within(getattr(point, field), (*steps, field))
+    elif isinstance(point, tuple):
+        for i, each in enumerate(point):
+            yield from _rules_within(each, (*steps, i))
 
 
 def _named(rule: Point) -> list[str]:

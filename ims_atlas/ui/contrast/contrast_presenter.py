@@ -22,7 +22,7 @@ from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import SEGMENTS, Side
 from ims_atlas.scene.palette import PALETTES
 from ims_atlas.scene.stage import Stage
-from ims_atlas.state.session import Joined, Pick, Session
+from ims_atlas.state.session import Joined, LayerName, Pick, Session
 from ims_atlas.ui.contrast.contrast_texts import ContrastTexts
 from ims_atlas.ui.contrast.contrast_view import ContrastView, ContrastWords, Mode
 from ims_atlas.ui.contrast.matrix_model import HeatCell
@@ -84,7 +84,7 @@ class ContrastPresenter:
         view.rule_chosen.connect(self._choose_rule)
         view.mode_chosen.connect(self._choose_mode)
         view.meridian_chosen.connect(self._choose_meridian)
-        view.narrowed.connect(self._after_narrowing)
+        view.narrowed.connect(self._join_all)
         view.row_marked.connect(lambda key: self._choose(key, 0, fly=False))
         view.row_chosen.connect(lambda key: self._choose(key, 0, fly=True))
         view.cell_chosen.connect(self._choose_cell)
@@ -251,7 +251,7 @@ class ContrastPresenter:
         levels = [level for level in SEGMENTS if sites[level]]
         counted = say("{count} sites")
         names = {level: (f"{level} · {sites[level]}", counted.format(count=sites[level])) for level in levels}
-        names |= {code: (_short(code), name) for code, name in meridians.items()}
+        names |= {code: (code[:3], name) for code, name in meridians.items()}
         self._view.matrix.set_cells(levels, tuple(meridians), heat, names)
         self._view.set_summary("")
         self._view.set_map(
@@ -297,9 +297,8 @@ class ContrastPresenter:
         self._show_detail()
         site, point = _picks(self._pairs[key][neighbour])
         self._choosing = True
-        for layer in ("sites", "acupoints"):
-            if fly and not self._session.layers[layer].visible:
-                self._session.show_layer(layer, True)
+        if fly:
+            self._show_layers()
         if (self._session.selected, self._session.linked) != (site, point):
             self._session.selected = site
             self._session.linked = point
@@ -339,9 +338,6 @@ class ContrastPresenter:
             self._view.mark(self._key_of(pick))
             self._show_detail()
 
-    def _after_narrowing(self) -> None:
-        self._join_all()
-
     def _join_all(self) -> None:
         """Draw the links of all rows in view, or none; a row that matches is joined with what it matches."""
         wanted = self._view.links_button.isChecked() and self._view.isVisible() and self._mode != "map"
@@ -349,14 +345,16 @@ class ContrastPresenter:
         for key in self._view.shown_keys if wanted else ():
             pairs = self._pairs[key]
             match = first_match(pairs, self._rule())
-            site, point = _picks(match or pairs[0])
-            joined.append(Joined(site, point, match is not None))
+            pair = match or pairs[0]
+            if pair.straight_mm <= _LONGEST_LINK_MM:
+                joined.append(Joined(*_picks(pair), match is not None))
         if wanted:
             self._show_layers()
         self._session.joined = tuple(joined)
 
     def _show_layers(self) -> None:
-        for layer in ("sites", "acupoints"):
+        wanted: tuple[LayerName, ...] = ("sites", "acupoints")
+        for layer in wanted:
             if not self._session.layers[layer].visible:
                 self._session.show_layer(layer, True)
 
@@ -395,7 +393,9 @@ class ContrastPresenter:
                 columns=say("Columns"),
                 cancel=say("Cancel"),
                 links=say("All links"),
-                links_tip=say("Draw a line for every row: full where the two match, dashed where not"),
+                links_tip=say(
+                    "Draw a line for every row, up to 10 cm long: full where the two match, dashed where not"
+                ),
                 export=say("Export…"),
                 table=say("Needle sites and acupoints beside them"),
                 map=say("Levels and meridians"),
@@ -452,6 +452,9 @@ class ContrastPresenter:
         return self._view.window()
 
 
+_LONGEST_LINK_MM = 100.0
+"""Of all links, those that are longer are not drawn: they would tell nothing but that nothing is near."""
+
 _NEIGHBOURS = 3
 """So many neighbours of each row are written to a file, and whatever else matches."""
 
@@ -459,7 +462,3 @@ _NEIGHBOURS = 3
 def _picks(pair: Pair) -> tuple[Pick, Pick]:
     site = Pick("site", pair.site.site.id, pair.site.side)
     return site, Pick("acupoint", pair.acupoint.point.code, pair.acupoint.side)
-
-
-def _short(code: str) -> str:
-    return code[:3]

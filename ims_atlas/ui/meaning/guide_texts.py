@@ -104,7 +104,7 @@ class GuideTexts:
         return self._say(" and ").join(words)
 
     def _confidence(self, step: Step) -> str:
-        if step.rule != "landmark":
+        if step.rule != "landmark" or not self._atlas.is_landmark(step.names[0]):
             return ""
         landmark = self._atlas.landmark(step.names[0])
         if landmark.confidence in (None, "high"):

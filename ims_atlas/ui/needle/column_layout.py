@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainterPath
 
 from ims_atlas.ui.needle.column_content import Block, ColumnContent, Item, PublishedMark, RiskMark
 
@@ -42,11 +43,18 @@ class Label:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One block or mark: its rectangle, or the middle of its outline where it only lies near."""
+    """One block or mark: its rectangle, and the shape of a block that gives way to others beside it."""
 
     rect: QRectF
     item: Item
     near: bool = False
+    shape: QPainterPath | None = None
+
+    def contains(self, x: float, y: float) -> bool:
+        """Tell whether a point lies in it; thin ones are caught from near by."""
+        if self.shape is not None and self.rect.height() > 6:
+            return self.shape.contains(QPointF(x, y))
+        return self.rect.adjusted(-2, -2, 2, 2).contains(x, y)
 
 
 class ColumnLayout:
@@ -66,7 +74,7 @@ class ColumnLayout:
         count = max((lane for _, lane in risks), default=0) + 1
         marks = _MARK_PX * count
         rest = width - names_x - marks - _LEADER_PX - 2 * _GAP_PX - (_MARK_PX if published else 0)
-        shares = (0.38, 0.36, 0.26) if published else (0.52, 0.48, 0.0)
+        shares = (0.36, 0.36, 0.28) if published else (0.48, 0.52, 0.0)
         names_width, risk_width, published_width = (rest * share for share in shares)
         self.risk_x = names_x + names_width + _GAP_PX
         risk_names_x = self.risk_x + marks + _LEADER_PX
@@ -75,9 +83,9 @@ class ColumnLayout:
         self.width = width
         self.marks_px = marks
         self.has_published = published
-        named = [block for block in content.blocks if block.structure.kind != "fat_or_unknown" or block.name]
+        named = [block for block in content.blocks if block.structure.kind != "fat_or_unknown"]
         tissue_sizes = [self._size(b.name, b.span, names_width, b.named_by_site) for b in named]
-        risk_sizes = [self._size(r.name, r.note, risk_width, False) for r in content.risks]
+        risk_sizes = [self._size(r.name, r.note, risk_width, bool(r.met)) for r in content.risks]
         on_axis = [each for each in content.published if published and each.first_mm is not None]
         off_axis = [each for each in content.published if published and each.first_mm is None]
         shown_sizes = [self._size(p.figures, p.source, published_width - 5, False) for p in on_axis]
@@ -92,12 +100,13 @@ class ColumnLayout:
         self.scale = axis / max(content.shown_mm, 1.0)
         self.height = self.top + axis + _BOTTOM_PX
         low, high = self.top - 10, self.height - 2
-        self.blocks = [Drawn(self._block_rect(block), block) for block in content.blocks]
+        self.blocks = [self._drawn_block(block) for block in content.blocks]
         self.labels = self._labels(
             [(b, b.name, b.span, b.named_by_site, self._middle(b)) for b in named],
             tissue_sizes,
             QRectF(names_x, low, names_width, high - low),
         )
+        self.labels += self._unknowns(QRectF(names_x, low, names_width, high - low))
         self.risks = [drawn for risk, lane in risks for drawn in self._risk_marks(risk, lane)]
         self.risk_labels = self._labels(
             [(r, r.name, r.note, bool(r.met), self._risk_y(r)) for r in content.risks],
@@ -125,7 +134,7 @@ class ColumnLayout:
             if label.box.contains(x, y):
                 return label.item
         for drawn in (*self.risks, *self.published, *self.blocks):
-            if drawn.rect.adjusted(-2, -2, 2, 2).contains(x, y):
+            if drawn.contains(x, y):
                 return drawn.item
         return None
 
@@ -133,16 +142,45 @@ class ColumnLayout:
         metrics = self._strong if strong else self._name
         return _height(metrics, name, width), _height(self._note, note, width) if note else 0.0
 
-    def _block_rect(self, block: Block) -> QRectF:
-        wide = _BLOCK_PX / block.lanes
-        top, bottom = self.y(block.first_mm), self.y(block.last_mm)
-        if block.structure.kind == "skin":
-            top -= 4
-        return QRectF(self.blocks_x + block.lane * wide, top, wide, max(bottom - top, 2.0))
+    def _drawn_block(self, block: Block) -> Drawn:
+        """Draw a block over the whole width, but beside others where they share its depths."""
+        if block.lanes == 1:
+            rect = self._rect(block.first_mm, block.last_mm, 0, 1)
+            if block.structure.kind == "skin":
+                rect.setTop(rect.top() - 4)
+            path = QPainterPath()
+            path.addRect(rect)
+            return Drawn(rect, block, shape=path)
+        others = [each for each in self.content.blocks if each.lanes > 1]
+        within = {each.first_mm for each in others} | {each.last_mm for each in others}
+        cuts = sorted({block.first_mm, block.last_mm, *(d for d in within if _in(d, block))})
+        path = QPainterPath()
+        for first, last in pairwise(cuts):
+            middle = (first + last) / 2
+            beside = sorted((each for each in others if _in(middle, each)), key=lambda each: each.lane)
+            piece = QPainterPath()
+            piece.addRect(self._rect(first, last, beside.index(block), len(beside)))
+            path = path.united(piece)
+        return Drawn(path.boundingRect(), block, shape=path.simplified())
+
+    def _rect(self, first: float, last: float, lane: int, lanes: int) -> QRectF:
+        wide = _BLOCK_PX / lanes
+        height = max(self.y(last) - self.y(first), 1.5)
+        return QRectF(self.blocks_x + lane * wide, self.y(first), wide, height)
 
     def _middle(self, block: Block) -> float:
-        rect = self._block_rect(block)
-        return rect.center().y()
+        return (self.y(block.first_mm) + self.y(block.last_mm)) / 2
+
+    def _unknowns(self, area: QRectF) -> list[Label]:
+        """Name what is fat or unknown where that needs no room of others."""
+        found = []
+        for block in self.content.blocks:
+            name, _ = self._size(block.name, "", area.width(), False)
+            box = QRectF(area.left(), self._middle(block) - name / 2, area.width(), name)
+            free = not any(box.intersects(label.box) for label in self.labels)
+            if block.structure.kind == "fat_or_unknown" and free:
+                found.append(Label(box, name, block.name, "", False, self._middle(block), block))
+        return found
 
     def _risk_y(self, risk: RiskMark) -> float:
         return self.y(sum(risk.met[0]) / 2) if risk.met else self.y(risk.at_mm)
@@ -231,6 +269,10 @@ def _in_lanes(risks: Sequence[RiskMark], near_mm: float) -> list[tuple[RiskMark,
         taken[lane] += stretches
         found.append((risk, lane))
     return found
+
+
+def _in(depth_mm: float, block: Block) -> bool:
+    return block.first_mm < depth_mm < block.last_mm
 
 
 def _free(stretches: Sequence[tuple[float, float]], others: Sequence[tuple[float, float]]) -> bool:

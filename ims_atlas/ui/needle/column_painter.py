@@ -25,6 +25,7 @@ def paint_column(
     palette = colours.palette
     _paint_heads(painter, layout, palette, fonts[1])
     _paint_axis(painter, layout, palette, fonts[1])
+    _paint_ground(painter, layout, colours)
     for drawn in layout.blocks:
         _paint_block(painter, drawn, colours, drawn.item is current)
     _paint_overlaps(painter, layout, palette)
@@ -80,9 +81,21 @@ def _paint_axis(painter: QPainter, layout: ColumnLayout, palette: Palette, font:
         painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), f"{depth}")
 
 
+def _paint_ground(painter: QPainter, layout: ColumnLayout, colours: TissueColours) -> None:
+    """Tint the column where a structure at risk takes the place of tissues; it stands in its own lane."""
+    left, right = layout.blocks_x, max((drawn.rect.right() for drawn in layout.blocks), default=0.0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for risk in layout.content.risks:
+        painter.setBrush(faded(colours.of(risk.structure), 0.4))
+        for first, last in risk.met:
+            top = layout.y(first)
+            painter.drawRect(QRectF(left, top, right - left, layout.y(last) - top))
+
+
 def _paint_block(painter: QPainter, drawn: Drawn, colours: TissueColours, current: bool) -> None:
     block, rect = drawn.item, drawn.rect
     assert isinstance(block, Block)
+    shape = drawn.shape or QPainterPath()
     colour = colours.of(block.structure)
     kind = block.structure.kind
     painter.setPen(Qt.PenStyle.NoPen)
@@ -96,28 +109,25 @@ def _paint_block(painter: QPainter, drawn: Drawn, colours: TissueColours, curren
         light.setColorAt(0.6, colour)
         light.setColorAt(1.0, mix(colour, SHADE, 0.22))
     painter.setBrush(QBrush(light))
-    painter.drawRect(rect)
+    painter.drawPath(shape)
     if block.not_closed:
         painter.setBrush(hatch(QColor(colours.palette.panel)))
-        painter.drawRect(rect)
+        painter.drawPath(shape)
     if kind != "fat_or_unknown":
         painter.setPen(QPen(faded(edge_of(colour), 0.75), _LINE))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawLine(rect.topLeft(), rect.topRight())
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if block.lane:
-            painter.drawLine(rect.topLeft(), rect.bottomLeft())
+        painter.drawPath(shape)
     if current or block.named_by_site:
         pen = QPen(QColor(colours.palette.accent if current else colours.palette.selected), 2.0)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(rect.adjusted(1, 1, -1, -1))
+        painter.drawPath(shape)
 
 
 def _paint_overlaps(painter: QPainter, layout: ColumnLayout, palette: Palette) -> None:
     """Mark the stretches that two tissues share with a bracket on the right of the blocks."""
-    right = layout.blocks[0].rect.right() if layout.blocks else 0.0
+    right = max((drawn.rect.right() for drawn in layout.blocks), default=0.0)
     painter.setPen(QPen(QColor(palette.warning), 2.0))
     for first, last in layout.content.overlaps:
         top, bottom = layout.y(first), layout.y(last)
@@ -176,10 +186,7 @@ def _paint_leader(painter: QPainter, label: Label, edge: float, palette: Palette
     painter.setBrush(Qt.BrushStyle.NoBrush)
     to = min(max(label.anchor, label.box.top() + 7), label.box.bottom() - 4)
     end = label.box.left() - 3
-    path = QPainterPath(QPointF(edge + 1, label.anchor))
-    path.lineTo(QPointF(end - 6, label.anchor if abs(to - label.anchor) < 1 else to))
-    path.lineTo(QPointF(end, to))
-    painter.drawPath(path)
+    painter.drawLine(QPointF(edge + 1, label.anchor), QPointF(end, to))
 
 
 def _paint_label(

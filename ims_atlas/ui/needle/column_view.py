@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QSize
+from PySide6.QtCore import QEvent, QPoint, QSize, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
@@ -27,7 +27,9 @@ _SMALL = 0.88
 
 
 class ColumnView(QWidget):
-    """Shows tissues, structures at risk and published figures over depth."""
+    """Shows tissues, structures at risk and published figures over depth; reports when its height changes."""
+
+    fitted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -152,6 +154,8 @@ class ColumnView(QWidget):
         self._layout = None
         layout = self.laid_out
         if layout is not None:
-            self.setFixedHeight(round(layout.height))
-        self.updateGeometry()
+            height = round(layout.height)
+            if height != self.minimumHeight():
+                self.setFixedHeight(height)
+                self.fitted.emit()
         self.update()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,7 +22,7 @@ from ims_atlas.ui.spine.tones import faded
 
 _SHARE = int(Qt.ItemDataRole.UserRole) + 1
 _COLOUR = int(Qt.ItemDataRole.UserRole) + 2
-_WIDTHS = {1: 62, 2: 92, 3: 84}
+_WIDTHS = {1: 60, 2: 104, 3: 84}
 _ROW_PAD_PX = 10
 
 
@@ -49,7 +49,9 @@ class CorridorGroup:
 
 
 class CorridorTable(QTableWidget):
-    """Shows what a bundle of needles would meet."""
+    """Shows what a bundle of needles would meet; reports when its height has changed."""
+
+    fitted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, 4, parent)
@@ -121,7 +123,10 @@ class CorridorTable(QTableWidget):
     def _fit(self) -> None:
         self.resizeRowsToContents()
         rows = sum(self.rowHeight(row) for row in range(self.rowCount()))
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows + 4)
+        height = self.horizontalHeader().sizeHint().height() + rows + 4
+        if height != self.minimumHeight():
+            self.setFixedHeight(height)
+            self.fitted.emit()
 
 
 class ShareBar(QStyledItemDelegate):

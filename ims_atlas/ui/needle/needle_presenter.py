@@ -55,6 +55,7 @@ class NeedlePresenter:
         self._session = session
         self._view = view
         self._pack: BodyPack | None = None
+        self._places: Places | None = None
         self._reports: NeedleReports | None = None
         self._prepared = False
         self._found: dict[tuple[str, Side], NeedleReport] = {}
@@ -78,7 +79,7 @@ class NeedlePresenter:
 
     def open(self, pack: BodyPack, places: Places) -> None:
         """Tell of another body from now on."""
-        self._pack = pack
+        self._pack, self._places = pack, places
         self._reports = NeedleReports(self._atlas, pack, places)
         self._prepared = False
         for kept in (self._found, self._corridors, self._pictures):
@@ -168,6 +169,7 @@ class NeedlePresenter:
                 {outline.structure: words.name(outline.structure) for outline in picture.outlines},
                 (say(low), say(high)),
                 frozenset(self._own_muscles(pick)),
+                frozenset(layer.structure for layer in report.path.layers),
                 self._view.corridor.is_open,
             ),
             self._colours(report),
@@ -263,7 +265,7 @@ class NeedlePresenter:
         return {*self._atlas.with_descendants(muscle), *self._atlas.ancestors(muscle)}
 
     def _has_skin(self) -> bool:
-        return self._pack is None or any(part.structure == "skin" for part in self._pack.parts("skin"))
+        return self._places is None or self._places.has_skin
 
     def _body_title(self) -> str:
         return "" if self._pack is None else speech(self._session.language)(self._pack.about.title)
@@ -311,7 +313,7 @@ def _keep(kept: dict[_Key, _Value], key: _Key, value: _Value) -> None:
 
 
 def _view_words(say: Speech) -> NeedleViewWords:
-    corridor = say("Corridor: entry ±{mm} mm, ±{degrees} degrees, {rays} rays")
+    corridor = say("Corridor: entry ±{mm} mm, ±{degrees}°, {rays} rays")
     return NeedleViewWords(
         column=say("What the needle passes"),
         section=say("Section along the needle"),
@@ -325,7 +327,7 @@ def _view_words(say: Speech) -> NeedleViewWords:
         corridor_tip=say(
             "What needles would meet that enter up to {mm} mm away and point up to {degrees} degrees aside"
         ).format(mm=f"{ENTRY_MM:g}", degrees=f"{ANGLE_DEG:g}"),
-        notes=say("How this was found, and what it cannot tell"),
+        notes=say("How this was found, and its limits"),
         caution=say("A figure of anatomy on one body; it says nothing about a patient."),
         table_heads=(say("Structure"), say("Of rays"), say("First met, mm"), say("Marks")),
         table_tips=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -83,6 +83,12 @@ class NeedleView(QWidget):
         self.pages.setWidgetResizable(True)
         self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.pages.setWidget(self.report)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(0)
+        self._settling.timeout.connect(self._settle)
+        self.column.fitted.connect(self._settling.start)
+        self.table.fitted.connect(self._settling.start)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 6, 8)
         column.setSpacing(3)
@@ -193,6 +199,14 @@ class NeedleView(QWidget):
         column.addWidget(self.notes)
         column.addStretch(1)
         return body
+
+    def _settle(self) -> None:
+        """Lay out anew: a height that was fixed while Qt was laying out would be missed."""
+        for widget in (self.corridor.body, self.corridor, self.report):
+            layout = widget.layout()
+            if layout is not None:
+                layout.invalidate()
+        self.report.updateGeometry()
 
     def _say_source(self, link: str) -> None:
         explain_source(link, self._explain, self)

@@ -77,7 +77,7 @@ class NeedleWords:
         """Return how far beside the needle a structure lies: ``4 mm beside``."""
         mm = self.figure(each.nearest_mm, decimals)
         if mm == "0":
-            return self.say("less than 1 mm beside")
+            return self.say("under 1 mm beside")
         return self.say("{mm} mm beside").format(mm=mm)
 
     def risk(self, each: AtRisk, end_mm: float) -> str:
@@ -109,7 +109,7 @@ class NeedleWords:
 
     def end(self, path: NeedlePath) -> str:
         """Return how far the way was followed, and why it ends there."""
-        return self.say("Followed to {end}, {mm} mm below the skin.").format(
+        return self.say("The way ends {mm} mm below the skin: {end}.").format(
             end=ENDS[path.end].said_in(self._language), mm=self.figure(path.end_mm)
         )
 

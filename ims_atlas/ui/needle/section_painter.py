@@ -31,6 +31,7 @@ class SectionContent:
     names: dict[Structure, str]
     sides: tuple[str, str]
     own_muscles: frozenset[str]
+    passed: frozenset[Structure]
     corridor: bool = False
 
 
@@ -109,7 +110,7 @@ def _paint_corridor(painter: QPainter, content: SectionContent, frame: Frame, pa
     wide = ENTRY_MM + deep * tan(radians(ANGLE_DEG))
     corners = [(-ENTRY_MM, 0.0), (ENTRY_MM, 0.0), (wide, deep), (-wide, deep)]
     cone = QPolygonF([frame.at(*corner) for corner in corners])
-    painter.setBrush(faded(QColor(palette.accent), 0.2))
+    painter.setBrush(faded(QColor(palette.accent), 0.14))
     painter.setPen(QPen(faded(QColor(palette.accent), 0.9), 1.2, Qt.PenStyle.DashLine))
     painter.drawPolygon(cone)
 
@@ -192,12 +193,12 @@ def _paint_names(
     ]
     sized = sorted(visible, key=lambda each: -each[0].width() * each[0].height())
     names = 0
-    for _, shape in sorted(sized, key=lambda each: each[1].structure.id not in content.own_muscles):
+    for _, shape in sorted(sized, key=lambda each: each[1].structure not in content.passed):
         name = content.names[shape.structure]
         strong = QFont(font)
-        strong.setBold(shape.structure.id in content.own_muscles)
+        strong.setBold(shape.structure in content.passed)
         metrics = QFontMetricsF(strong)
-        placed = _placed(name, shape, frame, metrics, taken)
+        placed = _placed(name, shape, frame, metrics, taken, 0.5 if strong.bold() else 0.72)
         if placed is None:
             continue
         text, box = placed
@@ -211,12 +212,12 @@ def _paint_names(
 
 
 def _placed(
-    name: str, shape: Shape, frame: Frame, metrics: QFontMetricsF, taken: list[QRectF]
+    name: str, shape: Shape, frame: Frame, metrics: QFontMetricsF, taken: list[QRectF], share: float
 ) -> tuple[list[str], QRectF] | None:
     """Return a name in one line or two, and the box where it fits."""
     for lines in ([name], _halved(name)):
         wide = max(metrics.horizontalAdvance(line) for line in lines) + 4
-        box = name_place(shape, frame, wide, metrics.height() * len(lines), taken)
+        box = name_place(shape, frame, wide, metrics.height() * len(lines), taken, share)
         if box is not None:
             return lines, box
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,11 +112,12 @@ def _rank(structure: Structure) -> int:
 
 
 def name_place(
-    shape: Shape, frame: Frame, width: float, height: float, taken: Iterable[QRectF]
+    shape: Shape, frame: Frame, width: float, height: float, taken: Collection[QRectF], share: float
 ) -> QRectF | None:
     """Return the box in which a name fits, or nearly fits, into a shape in view; None if it is too small.
 
-    Looked for along level lines: where the shape is widest over the height of the text.
+    Looked for along level lines: where the shape is widest over the height of the text, and at least a
+    `share` of the name has room in it.
     """
     lines = [
         np.stack(
@@ -139,17 +140,16 @@ def name_place(
         inside = _inside(lines, y - half)
         for other in (y, y + half):
             inside = _both(inside, _inside(lines, other))
-        for first, last in inside:
-            first, last = max(first, area.left()), min(last, area.right())
-            room = last - first
-            if room < width * 0.62:
-                continue
-            middle = min(max((first + last) / 2, area.left() + width / 2), area.right() - width / 2)
-            box = QRectF(middle - width / 2, float(y) - height / 2, width, height)
-            if any(box.intersects(other) for other in taken):
-                continue
-            if best is None or room > best[0]:
-                best = (room, box)
+        band = QRectF(area.left(), float(y) - height / 2, area.width(), height)
+        for left, right in _free(band, taken):
+            for first, last in _both(inside, [(left, right)]):
+                room = last - first
+                if room < width * share or right - left < width:
+                    continue
+                middle = min(max((first + last) / 2, left + width / 2), right - width / 2)
+                box = QRectF(middle - width / 2, float(y) - height / 2, width, height)
+                if best is None or room > best[0]:
+                    best = (room, box)
     return None if best is None else best[1]
 
 
@@ -163,6 +163,16 @@ def _inside(lines: Sequence[Vector], y: float) -> list[tuple[float, float]]:
         crossings += list(one[:, 0] + (y - one[:, 1]) * (other[:, 0] - one[:, 0]) / (other[:, 1] - one[:, 1]))
     crossings.sort()
     return list(zip(crossings[::2], crossings[1::2], strict=False))
+
+
+def _free(band: QRectF, taken: Collection[QRectF]) -> list[tuple[float, float]]:
+    """Return the stretches of a level band that nothing takes."""
+    blocked = sorted((box.left(), box.right()) for box in taken if box.intersects(band))
+    found, left = [], band.left()
+    for first, last in blocked:
+        found.append((left, first))
+        left = max(left, last)
+    return [*found, (left, band.right())]
 
 
 def _both(

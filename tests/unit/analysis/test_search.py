@@ -158,3 +158,63 @@ def test_a_thing_is_found_once_and_no_more_than_asked(search):
 def test_a_nerve_is_found(search, words, nerve):
     found = search.find(words)[0]
     assert (found.kind, found.id) == ("nerve", nerve)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["LI11", "li11", "LI 11", "li 11", "Qūchí", "quchi", "QUCHI", "qu chi", "曲池", "Pool at the Bend"],
+)
+def test_an_acupoint_is_found_first_however_it_is_called(search, words):
+    first = search.find(words)[0]
+    assert (first.kind, first.id, first.name) == ("acupoint", "LI11", "LI11 Qūchí")
+
+
+def test_every_acupoint_is_found_first_by_its_code(atlas, search):
+    for point in atlas.acupoints:
+        first = search.find(point.code.replace("_", " "), limit=1)[0]
+        assert (first.kind, first.id) == ("acupoint", point.code)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_acupoints_of_every_meridian_are_found_by_each_of_their_names(
+    atlas, search, search_in_french, language
+):
+    used = search if language == "en" else search_in_french
+    for point in (meridian.points[-1] for meridian in atlas.meridians):
+        names = point.names
+        for name in (names.pinyin, names.zh, names.en, names.fr):
+            assert ("acupoint", point.code) in {(one.kind, one.id) for one in used.find(name)}, name
+
+
+def test_the_code_of_an_acupoint_is_no_level_and_no_other_acupoint(search):
+    for code, other in (("LI1", "L1"), ("SI1", "S1")):
+        assert [search.find(words)[0].id for words in (code, other)] == [code, other]
+    assert search.find("ST3")[0].id == "ST3"
+
+
+@pytest.mark.parametrize(
+    ("words", "meridian"),
+    [
+        ("Lung meridian", "lung"),
+        ("lung merid", "lung"),
+        ("Méridien du poumon", "lung"),
+        ("meridien du poumon", "lung"),
+        ("手太阴肺经", "lung"),
+        ("Shǒu Tàiyīn Fèi Jīng", "lung"),
+        ("shou taiyin fei jing", "lung"),
+        ("LU", "lung"),
+        ("Huatuojiaji", "huatuojiaji"),
+    ],
+)
+def test_a_meridian_is_found_first(search, words, meridian):
+    first = search.find(words)[0]
+    assert (first.kind, first.id) == ("meridian", meridian)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_meridian_bears_its_translated_name(atlas, search, search_in_french, language):
+    used = search if language == "en" else search_in_french
+    for meridian in atlas.meridians:
+        for name in (meridian.names.en, meridian.names.fr, meridian.names.pinyin, meridian.names.zh):
+            found = {(one.kind, one.id): one.name for one in used.find(name)}
+            assert found["meridian", meridian.id] == meridian.names.said_in(language), name

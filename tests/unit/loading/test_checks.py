@@ -13,12 +13,14 @@ from ims_atlas.loading import rules
 from ims_atlas.loading.checks import RULES
 from ims_atlas.loading.rules import fault
 from ims_atlas.loading.rules.fault import Rule
-from tests.unit.loading.breaches import identity, levels, muscles, nerves, sites, teaching
+from tests.unit.loading.breaches import identity, levels, muscles, nerves, places, sites, teaching
 from tests.unit.loading.breaches.records import EVERYWHERE
 from tests.unit.loading.edits import line_of
 
 BREACHES = [
-    breach for module in (identity, levels, muscles, nerves, sites, teaching) for breach in module.BREACHES
+    breach
+    for module in (identity, levels, muscles, nerves, places, sites, teaching)
+    for breach in module.BREACHES
 ]
 
 

@@ -9,8 +9,8 @@ import pytest
 from ims_atlas.errors import DataFilesInvalid
 from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.model.muscles import Region
-from ims_atlas.model.places import BesideSpine, Direction, OnMuscle
-from tests.unit.loading.edits import append, replace
+from ims_atlas.model.places import KEYS, BesideSpine, Direction, Mirror, OnMuscle
+from tests.unit.loading.edits import append, replace, rewrite
 
 MUSCLE = """\
   - id: test_muscle
@@ -116,6 +116,29 @@ def test_a_broken_place_is_judged_by_the_rule_it_was_meant_for(maps, problems_in
     assert problem.text.startswith("unknown key")
     assert nearest in allowed.model_fields
     assert problem.hint == f"did you mean '{nearest}'?"
+
+
+@pytest.mark.parametrize(
+    ("place", "field"),
+    [
+        ("{muscel: soleus, start: superior, fraction: 0.5, facing: [medial]}", "place"),
+        ("{mirror: {muscel: soleus}}", "place.mirror"),
+        ("{between: [navel, {from: navel}], share: 0.5}", "place.between.1"),
+    ],
+)
+def test_a_place_that_begins_with_no_known_key_is_told_with_all_first_keys(maps, problems_in, place, field):
+    path = maps / "needle_sites/leg.yaml"
+    line = append(path, SITE.replace(SITE.splitlines()[3], f"    place: {place}")) + 3
+    (problem,) = problems_in(maps)
+    assert (problem.path, problem.line, problem.record, problem.field) == (path, line, "test_site", field)
+    assert problem.text == "no rule for a place begins with these keys"
+    assert problem.hint == f"the first key is one of {', '.join(KEYS)}"
+
+
+def test_another_location_may_start_from_the_point_itself(maps):
+    other = {"place": {"mirror": "LU3"}, "place_text": {"en": "Across", "fr": "En face"}, "sources": ["who_2008"]}
+    rewrite(maps / "acupoints/lung.yaml", lambda facts: facts["points"][2].update(alternatives=[other]))
+    assert load_atlas(maps).acupoint("LU3").alternatives[0].place == Mirror(mirror="LU3")
 
 
 def test_a_missing_key_is_told_at_its_record(maps, problems_in):
