@@ -24,6 +24,9 @@ _SPREAD = 18.0
 _WORST = 75.0
 """Results that score less are like the words by chance."""
 
+_WHOLE = 105.0
+"""The score of a whole name; likeness scores up to 100."""
+
 _RANGE = re.compile(r"\s*([a-z]+\d+)\s*(?:-|–|to|à)\s*([a-z]+\d+)\s*", re.IGNORECASE)
 
 Kind = Literal[
@@ -180,9 +183,12 @@ def _levels_in(words: str) -> Found | None:
 
 
 def _likeness(wanted: str, name: str, **_: object) -> float:
-    """Score 0..100: whole words and beginnings count most, then likeness with typing errors."""
+    """Score what is typed against a name: the whole name, then beginnings, then words, then likeness.
+
+    A whole name stands before any beginning, however far its kind stands behind.
+    """
     if name == wanted:
-        return 100.0
+        return _WHOLE
     if name.startswith(wanted):
         return 97.0 - min(len(name) - len(wanted), 20) / 10
     if len(wanted) <= 2:
@@ -192,6 +198,5 @@ def _likeness(wanted: str, name: str, **_: object) -> float:
     words = name.split()
     if all(any(word.startswith(part) for word in words) for part in wanted.split()):
         return 91.0 - min(abs(len(name) - len(wanted)), 20) / 10
-    return float(
-        max(fuzz.ratio(wanted, name), 0.9 * fuzz.partial_ratio(wanted, name) if len(wanted) > 4 else 0)
-    )
+    long = min(len(wanted), len(name)) > 4
+    return float(max(fuzz.ratio(wanted, name), 0.9 * fuzz.partial_ratio(wanted, name) if long else 0))

@@ -1,4 +1,4 @@
-"""A clinician asks what a needle passes: the column, the section picture, the corridor, and what is not known."""
+"""A clinician asks what a needle passes: column, section picture, corridor, and what is not known."""
 
 from __future__ import annotations
 

@@ -95,17 +95,17 @@ class ContrastTexts:
         cells: dict[Column, Cell] = {
             "site": Cell(site, site.casefold(), site),
             "point": Cell(point, _code_order(pair.acupoint.point.code), self._point_tip(pair)),
-            "mm": Cell(f"{pair.straight_mm:.0f}", pair.straight_mm),
+            "mm": Cell(f"{pair.straight_mm:.0f}", float(pair.straight_mm)),
             "matches": Cell(
                 verdict, float(match is None) + float(match is not pair) / 2, self._verdict(match, rule)
             ),
-            "skin_mm": Cell(f"{pair.skin_mm:.0f}", pair.skin_mm),
-            "cun": Cell(self._number(pair.straight_cun), pair.straight_cun, self._cun_tip(pair)),
-            "angle": Cell(f"{pair.angle_deg:.0f}°", pair.angle_deg),
+            "skin_mm": Cell(f"{pair.skin_mm:.0f}", float(pair.skin_mm)),
+            "cun": Cell(self._number(pair.straight_cun), float(pair.straight_cun), self._cun_tip(pair)),
+            "angle": Cell(f"{pair.angle_deg:.0f}°", float(pair.angle_deg)),
             "depths": Cell(self._depths(pair), self._depth_order(pair), self._depth_tip(pair)),
             "same_muscle": Cell(same, float(not pair.same_muscle), self._beneath(pair)),
             "roots": Cell(" ".join(pair.shared_roots) or _NONE, -float(len(pair.shared_roots))),
-            "line_mm": Cell(line, float("inf") if pair.line_mm is None else pair.line_mm),
+            "line_mm": Cell(line, float("inf" if pair.line_mm is None else pair.line_mm)),
         }
         names = pair.acupoint.point.names
         words = " ".join((site, point, names.en, names.fr, names.zh, *pair.shared_roots))

@@ -63,5 +63,5 @@ class AcupointTexts:
 
     def _scatter(self, scatter: Scatter) -> str:
         said_by = key_link(self._atlas, scatter.source, self._language)
-        said = self._say("Located within {mm} mm").format(mm=f"{scatter.radius_mm:g}")
+        said = self._say("Scatter of location: radius {mm} mm").format(mm=f"{scatter.radius_mm:g}")
         return f"<p><b>{said}</b> {escape(scatter.of.said_in(self._language))} [{said_by}]</p>"

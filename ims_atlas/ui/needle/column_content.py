@@ -130,7 +130,7 @@ def _block(layer: Layer, end_mm: float, words: NeedleWords, own_muscles: Collect
         first,
         first if is_skin and layer.left_mm is None else last,
         words.name(structure),
-        "" if is_skin and layer.left_mm is None else words.span(layer, end_mm),
+        "" if is_skin and layer.left_mm is None else words.note(layer, end_mm),
         words.layer(layer, end_mm),
         "overlapping" in layer.remarks,
         bool({"front_unknown", "back_unknown"} & set(layer.remarks)),

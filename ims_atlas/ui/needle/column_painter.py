@@ -74,7 +74,7 @@ def _paint_axis(painter: QPainter, layout: ColumnLayout, palette: Palette, font:
         y = layout.y(depth)
         painter.setPen(QPen(QColor(palette.line), 1))
         painter.drawLine(QPointF(right - 4, y), QPointF(right, y))
-        painter.setPen(QPen(faded(QColor(palette.line), 0.55), 1))
+        painter.setPen(QPen(faded(QColor(palette.line), 0.4), 1))
         painter.drawLine(QPointF(layout.blocks_x, y), QPointF(layout.width, y))
         painter.setPen(QColor(palette.text_quiet))
         box = QRectF(0, y - 9, right - 7, 18)

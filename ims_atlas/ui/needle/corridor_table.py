@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,8 +22,9 @@ from ims_atlas.ui.spine.tones import faded
 
 _SHARE = int(Qt.ItemDataRole.UserRole) + 1
 _COLOUR = int(Qt.ItemDataRole.UserRole) + 2
-_WIDTHS = {1: 60, 2: 104, 3: 84}
-_ROW_PAD_PX = 10
+_WIDTHS = {1: 60, 2: 100, 3: 92}
+_ROW_PAD_PX = 12
+_CELL_PAD_PX = 15
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class CorridorTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
         self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.setTabKeyNavigation(False)
         self.setFrameShape(QTableWidget.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -121,12 +123,28 @@ class CorridorTable(QTableWidget):
             self.setItem(row, column, item)
 
     def _fit(self) -> None:
-        self.resizeRowsToContents()
+        for row in range(self.rowCount()):
+            self.setRowHeight(row, self._height_of(row))
         rows = sum(self.rowHeight(row) for row in range(self.rowCount()))
         height = self.horizontalHeader().sizeHint().height() + rows + 4
         if height != self.minimumHeight():
             self.setFixedHeight(height)
             self.fitted.emit()
+
+    def _height_of(self, row: int) -> int:
+        """Return the height that the longest text of a row takes; Qt's own estimate forgets the margins."""
+        height = 0
+        for column in range(self.columnCount()):
+            item = self.item(row, column)
+            if item is None:
+                continue
+            spanned = self.columnSpan(row, column) > 1
+            width = (self.viewport().width() if spanned else self.columnWidth(column)) - _CELL_PAD_PX
+            box = QRect(0, 0, max(width, 20), 1000)
+            metrics = QFontMetrics(item.font() if spanned else self.font())
+            text = metrics.boundingRect(box, int(Qt.TextFlag.TextWordWrap), item.text())
+            height = max(height, text.height())
+        return height + _ROW_PAD_PX
 
 
 class ShareBar(QStyledItemDelegate):

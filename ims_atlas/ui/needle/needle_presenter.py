@@ -14,11 +14,12 @@ from ims_atlas.body.needle_section import SectionPicture
 from ims_atlas.body.pack import BodyPack
 from ims_atlas.body.places import Places
 from ims_atlas.body.rays import Vector
-from ims_atlas.body.tissues import RISKS
+from ims_atlas.body.tissues import RISKS, Structure
 from ims_atlas.errors import NoPlace
 from ims_atlas.model.acupoints import Acupoint
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.needle_sites import NeedleSite
+from ims_atlas.model.provenance import Language
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.palette import PALETTES
 from ims_atlas.state.session import Pick, Session
@@ -29,7 +30,7 @@ from ims_atlas.ui.needle.needle_view import NeedleView, NeedleViewWords
 from ims_atlas.ui.needle.needle_words import NeedleWords
 from ims_atlas.ui.needle.section_painter import SectionContent
 from ims_atlas.ui.needle.tissue_colours import TissueColours
-from ims_atlas.ui.speech import Speech, marked, speech
+from ims_atlas.ui.speech import marked, speech
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -89,7 +90,7 @@ class NeedlePresenter:
     def refresh(self) -> None:
         """Say everything anew (after a change of theme or language)."""
         self._view.set_palette_colours(PALETTES[self._session.theme])
-        self._view.set_words(_view_words(speech(self._session.language)))
+        self._view.set_words(_view_words(self._session.language))
         self._follow()
 
     def _follow(self) -> None:
@@ -168,7 +169,7 @@ class NeedlePresenter:
                 report.place_mm if report.place_mm >= 1 else None,
                 {outline.structure: words.name(outline.structure) for outline in picture.outlines},
                 (say(low), say(high)),
-                frozenset(self._own_muscles(pick)),
+                self._own_structures(pick, report, picture),
                 frozenset(layer.structure for layer in report.path.layers),
                 self._view.corridor.is_open,
             ),
@@ -264,6 +265,14 @@ class NeedlePresenter:
         muscle = self._atlas.site(pick.id).muscle
         return {*self._atlas.with_descendants(muscle), *self._atlas.ancestors(muscle)}
 
+    def _own_structures(
+        self, pick: Pick, report: NeedleReport, picture: SectionPicture
+    ) -> frozenset[Structure]:
+        """Return what of a picture the site aims at, on its own side."""
+        muscles = self._own_muscles(pick)
+        cut = (outline.structure for outline in picture.outlines)
+        return frozenset(s for s in cut if s.id in muscles and s.side in (report.side, Side.MIDLINE))
+
     def _has_skin(self) -> bool:
         return self._places is None or self._places.has_skin
 
@@ -312,7 +321,9 @@ def _keep(kept: dict[_Key, _Value], key: _Key, value: _Value) -> None:
         del kept[next(iter(kept))]
 
 
-def _view_words(say: Speech) -> NeedleViewWords:
+def _view_words(language: Language) -> NeedleViewWords:
+    say = speech(language)
+    rays = f"{RAYS:,}".replace(",", "\u202f" if language == "fr" else ",")
     corridor = say("Corridor: entry ±{mm} mm, ±{degrees}°, {rays} rays")
     return NeedleViewWords(
         column=say("What the needle passes"),
@@ -323,7 +334,7 @@ def _view_words(say: Speech) -> NeedleViewWords:
         turn=say("Turn 90°"),
         turn_tip=say("Turn the plane about the needle by 90 degrees"),
         published=say("Published depths"),
-        corridor=corridor.format(mm=f"{ENTRY_MM:g}", degrees=f"{ANGLE_DEG:g}", rays=f"{RAYS:,}"),
+        corridor=corridor.format(mm=f"{ENTRY_MM:g}", degrees=f"{ANGLE_DEG:g}", rays=rays),
         corridor_tip=say(
             "What needles would meet that enter up to {mm} mm away and point up to {degrees} degrees aside"
         ).format(mm=f"{ENTRY_MM:g}", degrees=f"{ANGLE_DEG:g}"),

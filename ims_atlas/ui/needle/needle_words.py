@@ -60,6 +60,15 @@ class NeedleWords:
         last = "?" if layer.left_mm is None else self.figure(layer.left_mm, decimals)
         return f"{first} mm" if first == last else f"{first}-{last} mm"
 
+    def note(self, layer: Layer, end_mm: float) -> str:
+        """Return the depths of a layer, and in a word what is wrong with its surface."""
+        parts = [self.span(layer, end_mm)]
+        if "overlapping" in layer.remarks:
+            parts.append(self.say("overlaps"))
+        if {"front_unknown", "back_unknown"} & set(layer.remarks):
+            parts.append(self.say("surface not closed"))
+        return ", ".join(parts)
+
     def layer(self, layer: Layer, end_mm: float) -> str:
         """Return a layer in a line: its name, kind, depths and remarks."""
         structure = layer.structure

@@ -30,7 +30,7 @@ class SectionContent:
     place_mm: float | None
     names: dict[Structure, str]
     sides: tuple[str, str]
-    own_muscles: frozenset[str]
+    own: frozenset[Structure]
     passed: frozenset[Structure]
     corridor: bool = False
 
@@ -50,7 +50,7 @@ def paint_section(
     painter.setClipPath(clip)
     painter.fillRect(frame.area, QColor(palette.ground_bottom))
     for shape in found:
-        _paint_shape(painter, shape, frame, colours, content.own_muscles)
+        _paint_shape(painter, shape, frame, colours, shape.structure in content.own)
     if content.corridor:
         _paint_corridor(painter, content, frame, palette)
     _paint_needle(painter, content, frame, palette)
@@ -63,9 +63,7 @@ def paint_section(
     painter.drawRoundedRect(frame.area, 6, 6)
 
 
-def _paint_shape(
-    painter: QPainter, shape: Shape, frame: Frame, colours: TissueColours, own_muscles: frozenset[str]
-) -> None:
+def _paint_shape(painter: QPainter, shape: Shape, frame: Frame, colours: TissueColours, own: bool) -> None:
     kind = shape.structure.kind
     colour = colours.of(shape.structure)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -88,7 +86,6 @@ def _paint_shape(
     else:
         painter.setBrush(colour)
         painter.drawPath(shape.filled)
-    own = shape.structure.id in own_muscles
     line = QColor(colours.palette.selected) if own else faded(edge_of(colour), 0.8)
     if kind in RISKS and kind not in ("pleura", "lung"):
         line = mix(edge_of(colour), QColor("#000000"), 0.3)
@@ -198,7 +195,7 @@ def _paint_names(
         strong = QFont(font)
         strong.setBold(shape.structure in content.passed)
         metrics = QFontMetricsF(strong)
-        placed = _placed(name, shape, frame, metrics, taken, 0.5 if strong.bold() else 0.72)
+        placed = _placed(name, shape, frame, metrics, taken, 0.6 if strong.bold() else 0.72)
         if placed is None:
             continue
         text, box = placed
@@ -240,7 +237,7 @@ def _paint_with_halo(
         x = box.center().x() - metrics.horizontalAdvance(line) / 2
         path.addText(QPointF(x, box.top() + i * metrics.height() + metrics.ascent()), font, line)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    pen = QPen(faded(halo, 0.55), 2.6)
+    pen = QPen(faded(halo, 0.7), 2.8)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, pen)
     painter.fillPath(path, ink)
