@@ -28,6 +28,9 @@ from ims_atlas.model.segments import Side, in_order
 NEAREST = 3
 """So many neighbours are given for each place."""
 
+_TAPE_MM = 40.0
+"""Below this distance a tape is laid over the fine skin; the simplified one is too coarse for it."""
+
 _SKIN_DETAIL = 1
 """Ways over the skin are measured on this level of detail: true to a few per cent, and quick."""
 
@@ -215,7 +218,7 @@ class Contrast:
             placed,
             acupoint,
             straight,
-            max(straight, self._over_skin(placed)[row]),
+            max(straight, self._over_skin(placed, row)),
             cun,
             ruler,
             float(np.degrees(np.arccos(cosine))),
@@ -256,8 +259,15 @@ class Contrast:
         points, triangles = self.coarse_skin
         return MeshHeatMethodDistanceSolver(points, triangles), _nearest_rows(points, self._at)
 
-    def _over_skin(self, placed: PlacedSite) -> NDArray[np.float64]:
-        """Return how far each acupoint lies from a site's entry over the skin, mm."""
+    def _over_skin(self, placed: PlacedSite, row: int) -> float:
+        """Return how far an acupoint lies from a site's entry over the skin, mm."""
+        if np.linalg.norm(self._at[row] - placed.entry) < _TAPE_MM:
+            way = self._places.finder.skin.way(placed.entry, self._at[row])
+            return float(np.linalg.norm(np.diff(way, axis=0), axis=1).sum())
+        return float(self._far_over_skin(placed)[row])
+
+    def _far_over_skin(self, placed: PlacedSite) -> NDArray[np.float64]:
+        """Return how far each acupoint lies from a site's entry over the simplified skin, mm."""
         key = (placed.site.id, placed.side)
         if key not in self._far:
             solver, rows = self._skin_ways

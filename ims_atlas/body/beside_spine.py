@@ -31,7 +31,7 @@ def placed(surfaces: Surfaces, place: BesideSpine, side: Side) -> Vector:
     NoPlace
         If the body lacks a bone that the rule names.
     """
-    named = [surfaces.of(bone, Side.MIDLINE) for bone in place.beside]
+    named = [surfaces.simplified(bone) for bone in place.beside]
     bones = [surface.points for surface in named]
     tips = np.array([_dorsal_point(points, place.fraction) for points in bones])
     middle = float(np.mean([points[:, 0].mean() for points in bones]))

@@ -115,12 +115,17 @@ class Skin:
         """
         straight = last - first
         distance = float(np.linalg.norm(straight))
-        paths = []
+        if distance < 1e-6:
+            return np.array([first, last])
+        paths, gaps = [], []
         for backwards in (False, True):
-            walk = self.walked(first, straight / distance, 2.2 * distance, backwards=backwards)
-            end = max(int(np.argmin(np.linalg.norm(walk - last, axis=1))), 1)
-            paths.append(np.concatenate([walk[:end], last[None]]))
-        return min(paths, key=lambda path: float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum()))
+            walk = self.walked(first, straight / distance, 3.0 * distance + 20.0, backwards=backwards)
+            away = np.linalg.norm(walk - last, axis=1)
+            end = int(np.argmin(away))
+            paths.append(np.concatenate([walk[: max(end, 1)], last[None]]))
+            gaps.append(float(away[end]))
+        arriving = [path for path, gap in zip(paths, gaps, strict=True) if gap <= min(gaps) + _STEP_MM]
+        return min(arriving, key=lambda path: float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum()))
 
     def walked(
         self, start: Vector, direction: Vector, length_mm: float, *, backwards: bool = False

@@ -75,6 +75,19 @@ class Surfaces:
         names = self._atlas.with_descendants(structure) if self._atlas.is_muscle(structure) else (structure,)
         return [part for name in names for part in self._pack.parts_of(name) if part.side in sides]
 
+    def simplified(self, bone: str) -> Surface:
+        """Return a bone, both sides of it, on the level of detail that muscles are looked at on.
+
+        Raises
+        ------
+        NoPlace
+            If the body has none.
+        """
+        parts = self._parts(bone, Side.MIDLINE)
+        if not parts:
+            raise NoPlace(f"this body has no {bone.replace('_', ' ')}")
+        return self.joined(parts)
+
     @cached_property
     def bones_of_the_back(self) -> Surface:
         """All vertebrae, ribs and the sacrum."""

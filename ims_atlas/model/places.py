@@ -211,7 +211,7 @@ class BesideSpine(Record):
     """
 
     beside: Annotated[tuple[Id, ...], Field(min_length=1, max_length=2)]
-    lateral_mm: Annotated[float, Field(ge=0, le=90)]
+    lateral_mm: Annotated[float, Field(gt=0, le=80)]
     fraction: Share | None = None
 
 

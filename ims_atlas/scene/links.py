@@ -17,8 +17,9 @@ from ims_atlas.state.session import Pick, Session
 
 _LIFT_MM = 1.6
 _SPACING_MM = 3.0
-_LEAP = 4.0
-"""A line whose points on the skin lie so many times farther apart than meant leaps over a fold or a gap."""
+_DETOUR = 1.25
+"""A line so many times longer than the straight one leaps over a fold or a gap: it is laid like a tape."""
+_LONGEST_DETOUR = 2.5
 
 
 class Links:
@@ -95,17 +96,23 @@ class Links:
         share = np.linspace(0, 1, count)[:, None]
         straight = start + share * (end - start)
         lift = (1 - share) * first.outward + share * last.outward
-        arched = straight + _LIFT_MM * lift + 4 * share * (1 - share) * (0.12 * length) * outward
         try:
             skin = self._places.finder.skin
         except NoPlace:
-            return arched, outward
-        laid = skin.all_nearest(straight + 4 * share * (1 - share) * (0.25 * length) * outward)
+            return straight + _LIFT_MM * lift, outward
+        laid = skin.all_nearest(straight + share * (1 - share) * length * outward)
         laid[0], laid[-1] = start, end
-        gaps = np.linalg.norm(np.diff(laid, axis=0), axis=1)
-        if gaps.max() > _LEAP * max(length / (count - 1), 1.0):
-            return arched, outward
+        if _length(laid) > _DETOUR * length + _SPACING_MM:
+            laid = skin.way(start, end)
+            if _length(laid) > _LONGEST_DETOUR * length:
+                laid = straight
+            share = np.linspace(0, 1, len(laid))[:, None]
+            lift = (1 - share) * first.outward + share * last.outward
         return laid + _LIFT_MM * lift, outward
 
     def _record(self, pick: Pick) -> NeedleSite | Acupoint:
         return self._atlas.site(pick.id) if pick.kind == "site" else self._atlas.acupoint(pick.id)
+
+
+def _length(way: Vector) -> float:
+    return float(np.linalg.norm(np.diff(way, axis=0), axis=1).sum())

@@ -300,9 +300,7 @@ class MainWindow(QMainWindow):
         """Say the fixed words of the window in the session's language."""
         say = speech(self.session.language)
         self._search = Search(self._atlas, self.session.language)
-        self.side.set_words(
-            say("Body"), say("Conditions"), say("Read"), say("Contrast"), say("Needle")
-        )
+        self.side.set_words(say("Body"), say("Conditions"), say("Read"), say("Contrast"), say("Needle"))
         self.tools.speak(say)
         self.layers.speak(say)
         self.search.speak(say)

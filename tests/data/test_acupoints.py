@@ -71,6 +71,16 @@ STRETCHES = [
 ]
 """Stretches of meridians that run up or down the standing body, first and last point, and which way."""
 
+SAME_LEVEL = [
+    ("ST38", "ST40"),
+    ("KI7", "KI8"),
+    ("TE6", "TE7"),
+    ("GB35", "GB36"),
+    ("LU5", "PC3"),
+    ("GV16", "GB20"),
+]
+"""Pairs that the standard lays level with each other."""
+
 LEVEL_WITH = {
     **{f"BL{11 + n}": f"T{1 + n}" for n in range(7)},
     **{"BL18": "T9", "BL19": "T10", "BL20": "T11", "BL21": "T12", "BL22": "L1", "BL23": "L2"},
@@ -152,6 +162,12 @@ def test_nearly_all_points_mirror_within_two_millimetres(places):
 def test_points_follow_one_another_along_a_meridian(places, first, last, way):
     heights = [at(places, code)[2] for code in between(first, last)]
     assert all(way * (after - before) > -LEVEL_MM for before, after in pairwise(heights)), np.round(heights)
+
+
+@pytest.mark.parametrize(("first", "second"), SAME_LEVEL, ids=str)
+def test_points_that_the_standard_lays_level_are_level(places, first, second):
+    """ST40 is counted from the ankle and ST38 from the knee, so that a few millimetres may lie between."""
+    assert abs(at(places, first)[2] - at(places, second)[2]) < 15
 
 
 @pytest.mark.parametrize(("code", "vertebra"), list(LEVEL_WITH.items()), ids=lambda value: value)

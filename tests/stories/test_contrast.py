@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ims_atlas.analysis.search import site_name
+from ims_atlas.analysis.supply import sites_at
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.palette import DARK
@@ -26,13 +27,16 @@ from .conftest import LEFT, click_level, click_tab, pixels
 TAB = 3
 FEW = "C2"
 """A level with few sites."""
+BARE = "Co1"
 
 
 @pytest.fixture(scope="module")
 def atlas(atlas: Atlas) -> Atlas:
-    """Return the facts with a few meridians, which are placed sooner than all."""
+    """Return the facts with a few meridians, which are placed sooner than all, and no site of one level."""
     kept = [each for each in atlas.meridians if each.code in ("BL", "GB", "LI", "GV")]
-    return dataclasses.replace(atlas, meridians=kept)
+    bare = sites_at(atlas, (BARE,), "any")
+    sites = [site for site in atlas.sites if site not in bare]
+    return dataclasses.replace(atlas, meridians=kept, sites=sites)
 
 
 def open_contrast(qtbot: QtBot, window: MainWindow, level: str = FEW) -> None:
@@ -310,7 +314,7 @@ def test_work_can_be_cancelled_and_begun_again(qtbot: QtBot, window: MainWindow)
 
 
 def test_a_level_without_sites_says_so(qtbot: QtBot, window: MainWindow) -> None:
-    open_contrast(qtbot, window, "Co1")
+    open_contrast(qtbot, window, BARE)
     assert window.contrast.message.text() == "No needle site is recorded for this choice of levels."
     assert window.contrast.message.isVisible()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -21,8 +22,10 @@ from ims_atlas.model.segments import Side
 from ims_atlas.scene.palette import PALETTES
 from ims_atlas.state.session import Pick
 from ims_atlas.ui.main_window import MainWindow
-from ims_atlas.ui.needle.column_content import side_by_side
+from ims_atlas.ui.needle.column_content import column_content, side_by_side
 from ims_atlas.ui.needle.column_layout import spread
+from ims_atlas.ui.needle.column_view import ColumnView
+from ims_atlas.ui.needle.needle_words import NeedleWords
 from ims_atlas.ui.needle.tissue_colours import TissueColours
 
 from .conftest import LEFT, click_label_link, click_tab, label_with
@@ -279,3 +282,31 @@ def test_blocks_that_share_depths_stand_side_by_side(qtbot: QtBot, window: MainW
         ]
         assert all(other.lane != block.lane for other in others)
     assert side_by_side(list(content.blocks)) == content.blocks
+
+
+def test_a_surface_that_is_not_closed_is_hatched_and_says_so(
+    qtbot: QtBot, atlas: Atlas, reports: NeedleReports
+) -> None:
+    """No needle of the shipped body meets such a surface: one is made of a whole one."""
+    report = reports.of(atlas.site(TRAPEZIUS), Side.LEFT)
+    own = next(layer for layer in report.path.layers if layer.structure.kind == "muscle")
+    broken = replace(own, left_mm=None, remarks=("back_unknown",))
+    layers = tuple(broken if layer is own else layer for layer in report.path.layers)
+    words = NeedleWords(atlas, "en", Side.LEFT)
+    whole = column_content(report, words, ())
+    torn = column_content(replace(report, path=replace(report.path, layers=layers)), words, ())
+    block = next(each for each in torn.blocks if each.structure is own.structure)
+    assert block.not_closed
+    assert block.span.startswith("50-? mm, surface not closed")
+    assert REMARKS["back_unknown"].en in torn.description
+    column = ColumnView()
+    qtbot.addWidget(column)
+    column.resize(440, 500)
+    spots = []
+    for content in (whole, torn):
+        column.set_content(content, TissueColours(PALETTES["dark"], report.path))
+        assert column.laid_out is not None
+        drawn = next(d for d in column.laid_out.blocks if getattr(d.item, "structure", None) is own.structure)
+        y, x = int(drawn.rect.top()) + 4, int(drawn.rect.left()) + 24
+        spots.append(painted(column)[y : y + 12, x : x + 24].std(axis=(0, 1)).max())
+    assert spots[1] > spots[0] + 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -140,7 +141,7 @@ def test_a_body_can_be_named_by_its_folder(run_cli):
         (("muscle", "infraspinatis"), "infraspinatus"),
         (("muscle", "peroneus_longs"), "peroneus_longus"),
         (("site", "infraspinatus_motorpoint"), "infraspinatus_motor_point"),
-        (("acupoint", "GB34"), "no acupoints yet"),
+        (("acupoint", "GB344"), "GB34,"),
         (("condition", "tenis_elbow"), "tennis_elbow"),
         (("nerve", "axilary_nerve"), "axillary_nerve"),
         (("site", "infraspinatus_motor_point", "--body", "nobody"), "embedded"),
@@ -184,6 +185,140 @@ def test_version_and_help(run_cli):
     helped = run_cli("--help")
     assert helped.returncode == 0
     assert all(word in helped.stdout for word in ("open", "render", "query", "validate", "body"))
+
+
+def test_an_acupoint_is_answered_with_its_place_on_both_sides(run_cli, atlas):
+    point = answer(run_cli("query", "acupoint", "LI11", "--json"))
+    known = atlas.acupoint("LI11")
+    assert (point["code"], point["meridian"]) == ("LI11", "large_intestine")
+    assert point["names"] == known.names.model_dump()
+    assert point["place"] == known.place_text.en
+    assert [depth["source"] for depth in point["depths_cun"]] == [depth.source for depth in known.depths]
+    for key in ("position_mm", "direction"):
+        assert set(point[key]) == {"left", "right"}
+    assert point["position_mm"]["left"][0] > 0 > point["position_mm"]["right"][0]
+    assert answer(run_cli("query", "acupoint", "li11", "--json")) == point
+
+
+def test_an_acupoint_of_the_mid_line_has_one_place(run_cli):
+    assert set(answer(run_cli("query", "acupoint", "CV12", "--json"))["position_mm"]) == {"midline"}
+
+
+# --- place ---
+
+
+def test_an_acupoint_is_placed_step_by_step_on_both_sides(run_cli, atlas):
+    found = answer(run_cli("place", "st36", "--json"))
+    assert (found["name"], found["kind"]) == ("ST36", "acupoint")
+    for side in ("left", "right"):
+        steps = found[side]["steps"]
+        assert steps[-1]["rule"] == "skin"
+        assert steps[-1]["leads_to_mm"] == found[side]["position_mm"]
+        assert any(step.get("cun") == 3 and atlas.ruler(step["ruler"]) for step in steps)
+    assert found["left"]["position_mm"][0] > 0 > found["right"]["position_mm"][0]
+
+
+def test_a_landmark_and_a_site_are_placed(run_cli):
+    for name, kind in (("patella_apex", "landmark"), ("infraspinatus_motor_point", "site")):
+        found = answer(run_cli("place", name, "--json"))
+        assert (found["name"], found["kind"]) == (name, kind)
+        assert found["left"]["position_mm"][0] > 0 > found["right"]["position_mm"][0]
+
+
+def test_a_place_is_told_in_plain_words(run_cli):
+    ran = run_cli("place", "CV12")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("name: CV12\nkind: acupoint\nmidline:\n  position_mm: ")
+    assert "ruler trunk_upper_abdomen" in ran.stdout
+
+
+def test_a_landmark_without_a_rule_says_so(run_cli, atlas):
+    name = next(landmark.id for landmark in atlas.landmarks if landmark.found is None)
+    found = answer(run_cli("place", name, "--json"))
+    assert "has no rule" in found["left"]["missing"]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("ST366",), "ST36,"),
+        (("patella_apx",), "patella_apex"),
+        (("infraspinatus_motorpoint",), "infraspinatus_motor_point"),
+        (("ST36", "--body", "nobody"), "'nobody'"),
+        ((), "name a place"),
+        (("ST36", "--out", "a.csv"), "--compare"),
+        (("--compare", "embedded", "nobody"), "'nobody'"),
+        (("--compare", "embedded", "embedded", "--out", "a.txt"), "as .csv or .json"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_place_that_cannot_be_told_is_refused_in_one_line(run_cli, words, text):
+    assert text in refusal(run_cli("place", *words))
+
+
+def test_a_place_like_nothing_is_refused_without_a_suggestion(run_cli):
+    line = refusal(run_cli("place", "qqqq"))
+    assert line == "'qqqq' is neither an acupoint, a needle site nor a landmark of the atlas"
+
+
+def test_no_place_moves_between_a_body_and_itself(run_cli, tmp_path, atlas):
+    found = answer(
+        run_cli("place", "--compare", "embedded", "embedded", "--out", tmp_path / "moved.csv", "--json")
+    )
+    assert found["bodies"] == ["embedded", "embedded"]
+    assert found["places on both"] > 2 * len(atlas.sites)
+    assert (found["median moved, cun"], found["nine of ten move less than, cun"]) == (0, 0)
+    assert {row["mm"] for row in found["farthest"]} == {0}
+    with (tmp_path / "moved.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    both = [row for row in rows if not row["missing"]]
+    assert len(both) == found["places on both"]
+    assert {(row["moved_mm"], row["moved_cun"]) for row in both} == {("0.0", "0.0")}
+
+
+# --- contrast ---
+
+
+def test_the_contrast_of_a_level_goes_to_a_table(run_cli, tmp_path, atlas):
+    out = tmp_path / "c6.csv"
+    ran = run_cli("contrast", "--level", "C6", "--rule", "melzack", "--out", out)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert ran.stdout == f"{out}: {len(rows)} rows\n"
+    rule = atlas.match_rule("melzack")
+    assert {row["rule"] for row in rows} == {rule.id}
+    assert {row["level"] for row in rows} >= {"", "C6"}
+    for row in rows:
+        assert atlas.site(row["site"]).muscle == row["muscle"]
+        assert atlas.meridian_of(row["acupoint"]).code == row["meridian"]
+        if row["matches"] == "True":
+            assert float(row["straight_mm"]) <= rule.within_mm + 0.05
+    assert {row["matches"] for row in rows} == {"True", "False"}
+
+
+def test_the_contrast_the_other_way_round_goes_to_a_table_for_programs(run_cli, tmp_path, atlas):
+    out = tmp_path / "points.json"
+    ran = run_cli("contrast", "--acupoints", "--rule", "strict", "--out", out)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    rows = json.loads(out.read_text(encoding="utf-8"))
+    assert {row["acupoint"] for row in rows} <= {point.code for point in atlas.acupoints}
+    assert {row["rule"] for row in rows} == {"strict"}
+    assert all(isinstance(row["straight_mm"], float) and row["matches"] in (True, False) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("--level", "C9"), "C1-C8"),
+        (("--rule", "melzak"), "known: "),
+        (("--level", "C6", "--out", "a.xlsx"), "as .csv or .json"),
+        (("--body", "nobody"), "'nobody'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_contrast_that_cannot_be_is_refused_in_one_line(run_cli, words, text):
+    assert text in refusal(run_cli("contrast", *words))
 
 
 # --- validate ---

@@ -18,7 +18,24 @@ from tests.conftest import ROOT
 sys.path.insert(0, str(ROOT / "docs"))
 import catalogue
 
-SAME = {"Action", "Branches", "Muscle", "Muscles", "muscles", "Sources"}
+SAME = {
+    "Action",
+    "Acupuncture",
+    "Angle",
+    "Branches",
+    "Codes",
+    "IMS",
+    "Muscle",
+    "Muscles",
+    "Points",
+    "Sources",
+    "Structure",
+    "cun",
+    "mm",
+    "muscles",
+    "{count} sites",
+    "{site}, {point}, {mm} mm, {verdict}",
+}
 """Words that are written alike in both languages."""
 
 

@@ -104,7 +104,7 @@ class ContrastPresenter:
 
     def holds(self, pick: Pick | None) -> bool:
         """Tell whether a selection stands in the table in view."""
-        return pick is not None and self._view.isVisible() and self._key_of(pick) in self._pairs
+        return pick is not None and self._view.isVisible() and pick.id in self._pairs
 
     def open_body(self) -> None:
         """Forget what belongs to another body."""
@@ -223,7 +223,7 @@ class ContrastPresenter:
         if not self._pairs:
             self._view.set_message(self._say("No acupoint of this meridian lies near these sites."))
         if self._session.selected is not None:
-            self._view.mark(self._key_of(self._session.selected))
+            self._view.mark(self._session.selected.id)
         self._show_detail()
         self._join_all()
 
@@ -335,7 +335,7 @@ class ContrastPresenter:
 
     def _follow_selection(self, pick: Pick | None) -> None:
         if pick is not None and not self._choosing and self.holds(pick):
-            self._view.mark(self._key_of(pick))
+            self._view.mark(pick.id)
             self._show_detail()
 
     def _join_all(self) -> None:
@@ -431,9 +431,6 @@ class ContrastPresenter:
     def _rule(self) -> MatchRule:
         rules = self._atlas.match_rules
         return next((rule for rule in rules if rule.id == self._session.match_rule), rules[0])
-
-    def _key_of(self, pick: Pick) -> str:
-        return pick.id
 
     @property
     def _side(self) -> Side:

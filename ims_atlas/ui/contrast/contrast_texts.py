@@ -141,7 +141,7 @@ class ContrastTexts:
     def _neighbour(self, number: int, pair: Pair, rule: MatchRule, of_points: bool) -> str:
         say = self._say
         name = self.site(pair.site.site.id) if of_points else self.point(pair)
-        cun_of = say("1 cun here = {mm} mm, by {ruler}").format(
+        cun_of = say("1 cun here: {mm} mm, by {ruler}").format(
             mm=f"{pair.cun_mm:.0f}", ruler=escape(self._ruler(pair))
         )
         line = (
@@ -248,7 +248,7 @@ class ContrastTexts:
         return self._atlas.ruler(pair.ruler).names.said_in(self._language)
 
     def _cun_tip(self, pair: Pair) -> str:
-        said = self._say("1 cun here = {mm} mm, by {ruler}")
+        said = self._say("1 cun here: {mm} mm, by {ruler}")
         return said.format(mm=f"{pair.cun_mm:.0f}", ruler=self._ruler(pair))
 
     def _point_tip(self, pair: Pair) -> str:

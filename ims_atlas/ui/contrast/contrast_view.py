@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QUrl, Signal, SignalInstance
-from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -310,10 +310,10 @@ class ContrastView(QWidget):
             action = menu.addAction(column)
             action.setCheckable(True)
             action.setChecked(column in _SHOWN_AT_FIRST)
-            action.toggled.connect(lambda shown, i=i: table.setColumnHidden(i, not shown))
+            action.toggled.connect(lambda shown, i=i: self._show_column(i, shown))
             table.setColumnHidden(i, column not in _SHOWN_AT_FIRST)
             self._column_actions[column] = action
-        header.setSectionResizeMode(COLUMNS.index("site"), QHeaderView.ResizeMode.Stretch)
+        table.resized.connect(self._fit_site)
         self.column_button.setMenu(menu)
         table.sortByColumn(COLUMNS.index("mm"), Qt.SortOrder.AscendingOrder)
         table.selectionModel().currentRowChanged.connect(lambda *_: self._tell(self.row_marked))
@@ -405,6 +405,16 @@ class ContrastView(QWidget):
         column.addWidget(self._pages, 1)
         self.map_note.hide()
 
+    def _show_column(self, number: int, shown: bool) -> None:
+        self.table.setColumnHidden(number, not shown)
+        self._fit_site()
+
+    def _fit_site(self) -> None:
+        """Give the names of sites what room the other columns leave, but never too little to be read."""
+        site = COLUMNS.index("site")
+        taken = sum(self.table.columnWidth(i) for i in range(len(COLUMNS)) if i != site)
+        self.table.setColumnWidth(site, max(self.table.viewport().width() - taken, _WIDTHS["site"]))
+
     def _narrow(self, text: str) -> None:
         self.order.narrow(text)
         self.narrowed.emit()
@@ -427,6 +437,12 @@ class _Table(QTableView):
     """A table that tells of the Enter key."""
 
     entered_by_key = Signal()
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Tell of another width."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Take Enter as a choice; everything else moves as usual."""

@@ -11,6 +11,9 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainterPath
 
 from ims_atlas.ui.needle.column_content import Block, ColumnContent, Item, PublishedMark, RiskMark
 
+NARROW_PX = 340.0
+"""A narrower column has smaller names, and leaves published figures to the text below it."""
+
 HANDLE_PX = 30.0
 """Room above the skin, in which the needle's handle stands."""
 
@@ -18,6 +21,7 @@ _HEAD_PX = 24.0
 _BOTTOM_PX = 8.0
 _AXIS_PX = 28.0
 _BLOCK_PX = 58.0
+_NARROW_BLOCK_PX = 34.0
 _MARK_PX = 11.0
 _GAP_PX = 8.0
 _LEADER_PX = 14.0
@@ -67,17 +71,22 @@ class ColumnLayout:
         self._name = QFontMetricsF(font)
         self._strong = QFontMetricsF(_bold(font))
         self._note = QFontMetricsF(small)
-        published = published and bool(content.published)
+        narrow = width < NARROW_PX
+        published = published and bool(content.published) and not narrow
         self.blocks_x = _AXIS_PX + 6
-        names_x = self.blocks_x + _BLOCK_PX + _LEADER_PX
+        self._block_px = _NARROW_BLOCK_PX if narrow else _BLOCK_PX
+        leader = _LEADER_PX * (0.6 if narrow else 1.0)
+        names_x = self.blocks_x + self._block_px + leader
         risks = _in_lanes(content.risks, 9 / _PX_A_MM)
         count = max((lane for _, lane in risks), default=0) + 1
         marks = _MARK_PX * count
-        rest = width - names_x - marks - _LEADER_PX - 2 * _GAP_PX - (_MARK_PX if published else 0)
+        rest = (
+            width - names_x - marks - leader - (1 if narrow else 2) * _GAP_PX - (_MARK_PX if published else 0)
+        )
         shares = (0.36, 0.36, 0.28) if published else (0.48, 0.52, 0.0)
         names_width, risk_width, published_width = (rest * share for share in shares)
         self.risk_x = names_x + names_width + _GAP_PX
-        risk_names_x = self.risk_x + marks + _LEADER_PX
+        risk_names_x = self.risk_x + marks + leader
         self.published_x = risk_names_x + risk_width + _GAP_PX
         published_names_x = self.published_x + _MARK_PX + 5
         self.width = width
@@ -164,7 +173,7 @@ class ColumnLayout:
         return Drawn(path.boundingRect(), block, shape=path.simplified())
 
     def _rect(self, first: float, last: float, lane: int, lanes: int) -> QRectF:
-        wide = _BLOCK_PX / lanes
+        wide = self._block_px / lanes
         height = max(self.y(last) - self.y(first), 1.5)
         return QRectF(self.blocks_x + lane * wide, self.y(first), wide, height)
 

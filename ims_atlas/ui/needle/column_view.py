@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ims_atlas.scene.palette import DARK
 from ims_atlas.ui.needle.column_content import ColumnContent, Item
-from ims_atlas.ui.needle.column_layout import ColumnLayout
+from ims_atlas.ui.needle.column_layout import NARROW_PX, ColumnLayout
 from ims_atlas.ui.needle.column_painter import paint_column, text_of
 from ims_atlas.ui.needle.tissue_colours import TissueColours
 
@@ -146,6 +146,8 @@ class ColumnView(QWidget):
 
     def _fonts(self) -> tuple[QFont, QFont]:
         font = QFont(self.font())
+        if self.width() < NARROW_PX:
+            font.setPointSizeF(font.pointSizeF() * _SMALL)
         small = QFont(font)
         small.setPointSizeF(font.pointSizeF() * _SMALL)
         return font, small

@@ -68,7 +68,7 @@ def site(key: str, of: str, at: At, **more: object) -> NeedleSite:
 
 
 def rule(within_mm: float, same_muscle: bool) -> MatchRule:
-    key = f"within_{within_mm:g}_{same_muscle}".lower()
+    key = f"within_{within_mm:g}_{same_muscle}".lower().replace(".", "_")
     facts = {"id": key, "names": WORDS, "within_mm": within_mm, "same_muscle": same_muscle, "text": WORDS}
     return MatchRule.model_validate({**facts, "sources": ["knowledge"]})
 

@@ -122,7 +122,8 @@ def test_a_site_tells_its_hazards_and_who_uses_it(atlas):
 
 
 def test_a_site_gives_only_the_sides_that_the_body_has(atlas):
-    place = Place(np.array([1.004, 2.0, 3.0]), np.array([0.0, 1.0, 0.0]), None)
+    inward = np.array([0.0, 1.0, 0.0])
+    place = Place(np.array([1.004, 2.0, 3.0]), inward, None, -inward)
     answer = about_site(atlas.sites[0], {Side.LEFT: place})
     assert answer["position_mm"] == {"left": [1.0, 2.0, 3.0]}
     assert answer["direction"] == {"left": [0.0, 1.0, 0.0]}

@@ -136,7 +136,11 @@ def test_a_place_that_begins_with_no_known_key_is_told_with_all_first_keys(maps,
 
 
 def test_another_location_may_start_from_the_point_itself(maps):
-    other = {"place": {"mirror": "LU3"}, "place_text": {"en": "Across", "fr": "En face"}, "sources": ["who_2008"]}
+    other = {
+        "place": {"mirror": "LU3"},
+        "place_text": {"en": "Across", "fr": "En face"},
+        "sources": ["who_2008"],
+    }
     rewrite(maps / "acupoints/lung.yaml", lambda facts: facts["points"][2].update(alternatives=[other]))
     assert load_atlas(maps).acupoint("LU3").alternatives[0].place == Mirror(mirror="LU3")
 

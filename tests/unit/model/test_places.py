@@ -71,7 +71,7 @@ def test_the_order_of_the_keys_does_not_matter():
         ("{nearest: tibia}", "Field required"),
         ("{over: navel, facing: [lateral], mm: 4}", "Extra inputs are not permitted"),
         ("{rib_space: 12, in_line_with: nipple, facing: [anterior]}", "less than or equal to 11"),
-        ("{beside: [vertebra_l4], lateral_mm: -1}", "greater than or equal to 0"),
+        ("{beside: [vertebra_l4], lateral_mm: -1}", "greater than"),
         ("{beside: [], lateral_mm: 20}", "at least 1 item"),
         ("{muscle: soleus, start: superior, fraction: 2, facing: [posterior]}", "less than or equal to 1"),
         ("{measured: [1, 2, 3], bodies: [], method: By eye}", "at least 1 item"),

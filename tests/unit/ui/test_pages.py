@@ -33,6 +33,8 @@ def all_pages(atlas: Atlas) -> Iterator[Page]:
         yield Page("hazard", hazard.id)
     for level in SEGMENTS:
         yield Page("examination", level)
+    for meridian in atlas.meridians:
+        yield Page("meridian", meridian.id)
 
 
 def unresolved(atlas: Atlas, link: str) -> bool:
@@ -50,7 +52,10 @@ def unresolved(atlas: Atlas, link: str) -> bool:
         "muscle": {muscle.id for muscle in atlas.muscles},
         "nerve": {nerve.id for nerve in atlas.nerves},
         "site": {site.id for site in atlas.sites},
+        "needle": {site.id for site in atlas.sites} | {point.code for point in atlas.acupoints},
         "source": {source.id for source in atlas.sources},
+        "meridian": {meridian.id for meridian in atlas.meridians},
+        "acupoint": {point.code for point in atlas.acupoints},
     }
     if kind == "levels":
         return not set(key.split(",")) <= set(SEGMENTS)

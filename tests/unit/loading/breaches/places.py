@@ -199,7 +199,5 @@ BREACHES = [
         code_that_stands_twice,
     ),
     *breaches(acupoints.points_lie_on_known_structures, point_on_an_unknown_muscle),
-    *breaches(
-        acupoints.point_figures_are_published, depth_that_is_only_taught, scatter_that_is_only_taught
-    ),
+    *breaches(acupoints.point_figures_are_published, depth_that_is_only_taught, scatter_that_is_only_taught),
 ]
