@@ -49,6 +49,7 @@ def picture(
     plotter = stage.plotter
     plotter.window_size = [size[0] * _SUPERSAMPLING, size[1] * _SUPERSAMPLING]
     stage.set_detail(0)
+    stage.settle()
     stage.depth.on(smooth=False)
     if transparent:
         image = Image.fromarray(_cut_out(stage), "RGBA")

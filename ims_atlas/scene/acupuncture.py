@@ -42,6 +42,7 @@ class Acupuncture:
         self._layer = AcupointLayer(plotter)
         self._ready: dict[tuple[str, Side], tuple[Bead, ...]] = {}
         self._lined: set[tuple[str, Side]] = set()
+        self._eye: Vector | None = None
         self.step_by_step = False
 
     @property
@@ -70,10 +71,21 @@ class Acupuncture:
         focus = next((pick for pick in picks if pick is not None and pick.kind == "acupoint"), None)
         self._layer.show_beads(beads, palette, 1.0, None if focus is None else (focus.id, focus.side))
         self._layer.show_fields(self._fields(), palette)
-        self._layer.show_codes(beads if layers["codes"].visible else (), palette)
+        self._show_codes(palette)
         lined = [(m, side) for m, side in keys if (m.code, side) in self._lined]
         lines = [(m, line) for m, side in lined for line in self._lines.of(m, side)]
         self._layer.show_lines(lines if layers["meridians"].visible else (), palette)
+
+    def look_from(self, eye: Vector, palette: Palette) -> None:
+        """Write the codes of those points alone that face an eye at (3,) mm; others would show through."""
+        self._eye = eye
+        self._show_codes(palette)
+
+    def _show_codes(self, palette: Palette) -> None:
+        shown = self.beads if self._session.layers["codes"].visible else ()
+        if self._eye is not None:
+            shown = tuple(bead for bead in shown if (self._eye - bead.at) @ bead.outward > 0)
+        self._layer.show_codes(shown, palette)
 
     def lay_out_more(self) -> bool:
         """Place the next points or lay the next lines that are wanted; tell whether more is to be done."""

@@ -109,9 +109,12 @@ class Stage:
         self.acupuncture.update(self.palette)
         self._update_guide()
         self._links.show(*self._link_ways.of(self.session), self.palette)
-        self.halves.show(
-            self.session.comparison, self.session.wiper, self._needles.actors, self.acupuncture.actors
-        )
+        self._share_picture()
+
+    def settle(self) -> None:
+        """Bring in line what depends on where the camera has come to rest."""
+        self.acupuncture.look_from(np.array(self.plotter.camera.position), self.palette)
+        self._share_picture()
 
     def set_detail(self, level: int) -> None:
         """Show all systems at a level of detail (0 finest)."""
@@ -301,6 +304,11 @@ class Stage:
         middle = self._surfaces[system].bounds_of([row]).mean(axis=0)
         behind = middle[1] > self._body_bounds().mean(axis=0)[1]
         return np.array([0.0, 1.0 if behind else -1.0, 0.0])
+
+    def _share_picture(self) -> None:
+        self.halves.show(
+            self.session.comparison, self.session.wiper, self._needles.actors, self.acupuncture.actors
+        )
 
     def _seen_at(self, point: Vector) -> tuple[float, float]:
         renderer = self.plotter.renderer

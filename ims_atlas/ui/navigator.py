@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
-from ims_atlas.state.session import LAYERS, PAGE_KINDS, Page, Pick, Session
+from ims_atlas.state.session import LAYERS, PAGE_KINDS, Layer, Page, Pick, Session
 
 
 class Navigator:
@@ -51,6 +51,9 @@ class Navigator:
             self._choose_acupoint(key)
         elif kind == "needle":
             self._choose_needle(key)
+        elif kind == "meridians":
+            session.meridians = frozenset(key.split(",")) if key else frozenset()
+            session.layers = {**session.layers, **{n: Layer(True, 1.0) for n in ("meridians", "acupoints")}}
         elif kind == "guide":
             session.guide = int(key) if key else None
         if kind in ("level", "levels", "muscle", "nerve", "site", "condition", "acupoint"):

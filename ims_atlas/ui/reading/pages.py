@@ -104,6 +104,10 @@ class Pages(PageWriter):
             f"<h1>{escape(names.said_in(self._language))}</h1>",
             f"<p><i>{meridian.code} · {escape(names.pinyin)} · {escape(names.zh)}</i></p>",
         ]
+        alone, every = self._say("Show this one alone on the body"), self._say("Show all meridians")
+        rows.append(
+            f"<p><a href='meridians:{meridian.code}'>{alone}</a> · <a href='meridians:'>{every}</a></p>"
+        )
         rows += [
             f"<p><a href='acupoint:{point.code}'>{point.code.replace('_', ' ')} {escape(point.names.pinyin)}"
             f"</a> {escape(point.names.zh)} · {escape(point.names.said_in(self._language))}<br>"

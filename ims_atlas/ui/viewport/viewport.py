@@ -206,6 +206,7 @@ class Viewport(QWidget):
         if self._stage is not None and self._flight is None:
             software = lighting.is_software(self.plotter)
             self._stage.set_detail(_SOFTWARE_REST_DETAIL if software else 0)
+            self._stage.settle()
             self._stage.depth.on(smooth=not software)
             self._draw()
             if software:

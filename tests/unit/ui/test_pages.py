@@ -59,6 +59,8 @@ def unresolved(atlas: Atlas, link: str) -> bool:
     }
     if kind == "levels":
         return not set(key.split(",")) <= set(SEGMENTS)
+    if kind == "meridians":
+        return key not in {"", *(meridian.code for meridian in atlas.meridians)}
     if kind == "layers":
         return not set(key.split(",")) <= set(LAYERS)
     return key not in known.get(kind, ())
