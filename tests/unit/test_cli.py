@@ -414,12 +414,11 @@ def test_a_rule_changes_the_picture(run_cli, tmp_path):
     assert (np.abs(pictures[0] - pictures[1]).max(axis=-1) > 30).any()
 
 
-def test_a_layer_still_to_come_is_named_and_left_out(run_cli, tmp_path):
-    words = ("--level", "L5", "--out", "x.png", "--size", "64x64", "--layers", "bones,acupoints")
-    ran = run_cli("render", *words)
-    assert ran.returncode == 0
-    assert "acupoints is not in this version" in ran.stderr
-    assert (tmp_path / "x.png").is_file()
+def test_acupoints_are_drawn_where_they_are_asked_for(run_cli, tmp_path):
+    words = ("--level", "L5", "--size", "128x128", "--out")
+    for name, layers in (("bones.png", "bones"), ("points.png", "bones,acupoints")):
+        assert run_cli("render", *words, name, "--layers", layers).returncode == 0
+    assert (tmp_path / "bones.png").read_bytes() != (tmp_path / "points.png").read_bytes()
 
 
 @pytest.mark.parametrize(
