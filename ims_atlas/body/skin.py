@@ -21,6 +21,9 @@ _STEP_MM = 3.0
 """Length of a step of a walk over the skin."""
 
 
+_DIRECT = 1.4
+"""A way over the skin so little longer than the straight line is not compared with the other way round."""
+
 _LOOKS = 12
 """Ways out that are tried from each triangle, to tell the outer wall of a skin from the inner one."""
 
@@ -111,29 +114,37 @@ class Skin:
     def way(self, first: Vector, last: Vector) -> Vector:
         """Return the path (k, 3) of a tape laid over the skin from one point to another, in one plane.
 
-        Of the two ways round the body in that plane, the shorter.
+        Of the two ways round the body in that plane, the shorter; a straight line where neither arrives.
         """
         straight = last - first
         distance = float(np.linalg.norm(straight))
         if distance < 1e-6:
             return np.array([first, last])
-        paths, gaps = [], []
+        arrived = []
         for backwards in (False, True):
-            walk = self.walked(first, straight / distance, 3.0 * distance + 20.0, backwards=backwards)
+            walk = self.walked(first, straight / distance, 3 * distance + 20, backwards=backwards, until=last)
             away = np.linalg.norm(walk - last, axis=1)
             end = int(np.argmin(away))
-            paths.append(np.concatenate([walk[: max(end, 1)], last[None]]))
-            gaps.append(float(away[end]))
-        arriving = [path for path, gap in zip(paths, gaps, strict=True) if gap <= min(gaps) + _STEP_MM]
-        return min(arriving, key=lambda path: float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum()))
+            if away[end] <= 2 * _STEP_MM:
+                path = np.concatenate([walk[: max(end, 1)], last[None]])
+                arrived.append((float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum()), path))
+            if arrived and arrived[0][0] <= _DIRECT * distance:
+                break
+        return min(arrived, key=lambda each: each[0])[1] if arrived else np.array([first, last])
 
     def walked(
-        self, start: Vector, direction: Vector, length_mm: float, *, backwards: bool = False
+        self,
+        start: Vector,
+        direction: Vector,
+        length_mm: float,
+        *,
+        backwards: bool = False,
+        until: Vector | None = None,
     ) -> Vector:
         """Return the path (k, 3) of a walk over the skin, in the plane of `direction` and the skin's normal.
 
         The walk bends with the skin and keeps to its plane, as a tape laid straight does; `backwards` sets
-        out the other way.
+        out the other way. The walk ends early where it comes to `until`.
         """
         point, row = self._nearest(start)
         normal = self._normal(point, row)
@@ -151,6 +162,8 @@ class Skin:
             normal = self._normal(point, row)
             left -= step
             path.append(point)
+            if until is not None and float(np.linalg.norm(point - until)) <= _STEP_MM:
+                break
         return np.array(path)
 
     def _nearest(self, point: Vector) -> tuple[Vector, int]:
