@@ -138,14 +138,18 @@ class BodyPack:
             raise PackInvalid(f"{self.folder}: this body has no {system}")
         file = levels[min(level, len(levels) - 1)].file
         if file not in self._glb:
-            self._glb[file] = read_glb(self.folder / file)
+            self._glb[file] = self._read(file, system)
+        return self._glb[file].system
+
+    def _read(self, file: str, system: System) -> GlbFile:
+        read = read_glb(self.folder / file)
         names = tuple(part.id for part in self.parts(system))
-        if self._glb[file].names != names:
+        if read.names != names:
             raise PackInvalid(
-                f"{self.folder / file}: its {len(self._glb[file].names)} parts are not the {len(names)} "
+                f"{self.folder / file}: its {len(read.names)} parts are not the {len(names)} "
                 f"that {MANIFEST} names; install this body again"
             )
-        return self._glb[file].system
+        return read
 
     def part_points(self, part: PartRecord, level: int = 0) -> np.ndarray:
         """Return the (n, 3) points of one part, mm."""

@@ -40,6 +40,11 @@ class LinkLayer:
         self.links: tuple[Link, ...] = ()
         self.focus: Link | None = None
 
+    @property
+    def labels(self) -> tuple[vtkProp, ...]:
+        """The label of the link in focus, if it has one."""
+        return tuple(actor for actor in self._actors if isinstance(actor, vtkTextActor))
+
     def show(self, links: Sequence[Link], focus: Link | None, palette: Palette) -> None:
         """Show these links and no others; the one in focus shines through the body and has its label."""
         key = (tuple(map(_key, links)), None if focus is None else _key(focus), palette.name)

@@ -307,7 +307,10 @@ class Stage:
 
     def _share_picture(self) -> None:
         self.halves.show(
-            self.session.comparison, self.session.wiper, self._needles.actors, self.acupuncture.actors
+            self.session.comparison,
+            self.session.wiper,
+            self._needles.actors,
+            (*self.acupuncture.actors, *self._links.labels),
         )
 
     def _seen_at(self, point: Vector) -> tuple[float, float]:
