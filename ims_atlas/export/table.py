@@ -6,11 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ims_atlas.errors import AtlasError
+from ims_atlas.loading.whole_file import write_whole
 
 
 def write_table(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
@@ -22,16 +22,7 @@ def write_table(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
         If the ending is neither .csv nor .json, or the file cannot be written.
     """
     check_table_name(path)
-    text = _as_json(rows) if path.suffix.lower() == ".json" else _as_csv(rows)
-    unfinished = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(text, encoding="utf-8", newline="")
-        unfinished.replace(path)
-    except OSError as problem:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-        raise AtlasError(f"{path}: cannot be written ({problem.strerror})") from None
+    write_whole(_as_json(rows) if path.suffix.lower() == ".json" else _as_csv(rows), path)
 
 
 def check_table_name(path: Path) -> None:

@@ -17,6 +17,7 @@ from ims_atlas.body.places import Place
 from ims_atlas.model.acupoints import Acupoint, Meridian
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.palette import Palette, rgb
+from ims_atlas.scene.turned import frame_along
 
 _ENLARGED = 1.9
 _RADIUS = 3.8
@@ -190,7 +191,7 @@ def _merged(beads: Sequence[Bead], sizes: Sequence[float], palette: Palette) -> 
     shape_points, shape_triangles, ring = _bead()
     points, triangles, colours = [], [], []
     for i, (bead, size) in enumerate(zip(beads, sizes, strict=True)):
-        points.append(shape_points * size @ _frame(bead.outward).T + bead.at)
+        points.append(shape_points * size @ frame_along(bead.outward).T + bead.at)
         triangles.append(shape_triangles + i * len(shape_points))
         colour = np.tile(rgb(palette.meridian(bead.meridian.code)), (len(shape_points), 1))
         colour[ring] = rgb(palette.bead_ring)
@@ -211,11 +212,3 @@ def _bead() -> tuple[Vector, NDArray[np.int64], NDArray[np.bool_]]:
     triangles = np.concatenate([disc.regular_faces, ring.regular_faces + disc.n_points])
     is_ring = np.arange(len(points)) >= disc.n_points
     return points, triangles.astype(np.int64), is_ring
-
-
-def _frame(axis: Vector) -> Vector:
-    """Return a (3, 3) rotation whose third column is `axis`."""
-    helper = np.array([1.0, 0.0, 0.0]) if abs(axis[0]) < 0.9 else np.array([0.0, 1.0, 0.0])
-    first = np.cross(helper, axis)
-    first /= np.linalg.norm(first)
-    return np.stack([first, np.cross(axis, first), axis], axis=1)

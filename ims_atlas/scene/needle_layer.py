@@ -17,6 +17,7 @@ from ims_atlas.body.places import Place
 from ims_atlas.model.needle_sites import Kind, NeedleSite
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.palette import Palette, rgb
+from ims_atlas.scene.turned import frame_along
 
 _ENLARGED = 1.7
 _SHAFT_RADIUS = 0.8
@@ -149,7 +150,7 @@ def _drawn(needle: Needle, palette: Palette, size: float) -> _Drawn:
     points = [piece.points * (size, size, stretch) + (0.0, 0.0, at) for piece, stretch, at, _ in pieces]
     sizes = [len(piece.points) for piece, _, _, _ in pieces]
     starts = np.cumsum([0, *sizes])
-    frame = _frame(-needle.place.direction)
+    frame = frame_along(-needle.place.direction)
     return _Drawn(
         points=np.concatenate(points) @ frame.T + needle.tip,
         normals=np.concatenate([piece.normals for piece, _, _, _ in pieces]) @ frame.T,
@@ -218,14 +219,6 @@ def _bare(mesh: pv.PolyData) -> _Drawn:
         triangles=surface.regular_faces.astype(np.int64),
         colours=np.empty((0, 3), np.uint8),
     )
-
-
-def _frame(axis: Vector) -> Vector:
-    """Return a (3, 3) rotation whose third column is `axis`."""
-    helper = np.array([1.0, 0.0, 0.0]) if abs(axis[0]) < 0.9 else np.array([0.0, 1.0, 0.0])
-    first = np.cross(helper, axis)
-    first /= np.linalg.norm(first)
-    return np.stack([first, np.cross(axis, first), axis], axis=1)
 
 
 def _gap(start: Vector, end: Vector, a: Vector, b: Vector) -> tuple[float, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +9,7 @@ import yaml
 from pydantic import Field, FiniteFloat, ValidationError
 
 from ims_atlas.errors import AtlasError, DataFilesInvalid
+from ims_atlas.loading.whole_file import write_whole
 from ims_atlas.loading.yaml_reader import read_yaml
 from ims_atlas.model.acupoints import MeridianCode
 from ims_atlas.model.innervation import SupplyRule
@@ -95,15 +95,7 @@ def show(scene: Scene, session: Session) -> None:
 def write_scene(scene: Scene, path: Path) -> None:
     """Write a scene; an unfinished file never replaces a good one."""
     text = yaml.safe_dump(scene.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
-    unfinished = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as problem:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-        raise AtlasError(f"{path}: cannot be written ({problem.strerror})") from None
+    write_whole(text, path)
 
 
 def read_scene(path: Path) -> Scene:
