@@ -44,8 +44,11 @@ PACKAGES = """
 TEST_PACKAGES = "xvfb"
 CHECKS = ["ruff check --output-format=concise .", "ruff format --check .", "yamllint --strict ."]
 CHECKS += ["codespell", "lint-imports", "mypy"]
-RUNS = (["-m", "not screen", "-n", "auto"], ["-m", "screen"])
-"""Tests run on all cores; those that share the screen and its focus follow one by one (tests/conftest.py)."""
+ON_ALL_CORES = ["-m", "not screen and not second_screen", "-n", "auto"]
+ON_SCREENS = (["-m", "screen"], ["-m", "second_screen"])
+"""Tests that need a screen follow, on two screens beside each other, one by one on each (tests/conftest.py)."""
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LP_NUM_THREADS": "1"}
+"""Several test programs share the cores already; more threads in each would only get in one another's way."""
 NOTHING_COLLECTED = 5
 
 
@@ -185,7 +188,7 @@ def set_up(tests: bool = False) -> None:
 @contextlib.contextmanager
 def display() -> Iterator[dict[str, str]]:
     """Yield the environment for tests: a virtual X display where Xvfb runs, else Qt without a screen."""
-    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
+    env = {**os.environ, **ONE_THREAD, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
     xvfb = shutil.which("Xvfb") if sys.platform.startswith("linux") else None
     with tempfile.TemporaryDirectory(prefix="ims-atlas-") as runtime:
         env.setdefault("XDG_RUNTIME_DIR", runtime)
@@ -209,6 +212,24 @@ def display() -> Iterator[dict[str, str]]:
             server.wait()
 
 
+def run_beside_one_another(commands: Sequence[Sequence[object]]) -> list[int]:
+    """Run commands at the same time, each on a display of its own; print what each said once it has ended."""
+    with contextlib.ExitStack() as open_now:
+        running = []
+        for command in commands:
+            told = open_now.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+            env = open_now.enter_context(display())
+            words = [str(word) for word in command]
+            started = subprocess.Popen(words, cwd=ROOT, env=env, stdout=told, stderr=subprocess.STDOUT)
+            running.append((started, told))
+        codes = []
+        for started, told in running:
+            codes.append(started.wait())
+            told.seek(0)
+            print(told.read(), flush=True)
+        return codes
+
+
 def test(arguments: Sequence[str]) -> int:
     """Run every check, then pytest, and answer the exit code; pytest's summary comes last."""
     visible = sorted(path.name for path in ROOT.iterdir() if not path.name.startswith("."))
@@ -222,7 +243,8 @@ def test(arguments: Sequence[str]) -> int:
         say("Failed: " + ", ".join(failed))
     with display() as env:
         say("pytest, Qt platform " + env["QT_QPA_PLATFORM"])
-        codes = [run([PYTHON, "-m", "pytest", *how, *arguments], env) for how in RUNS]
+        codes = [run([PYTHON, "-m", "pytest", *ON_ALL_CORES, *arguments], env)]
+    codes += run_beside_one_another([[PYTHON, "-m", "pytest", *how, *arguments] for how in ON_SCREENS])
     if set(codes) == {NOTHING_COLLECTED}:
         return NOTHING_COLLECTED
     return max(code for code in codes if code != NOTHING_COLLECTED) or int(bool(failed))

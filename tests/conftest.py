@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from ims_atlas.body.pack import BodyPack
+from ims_atlas.loading.kept_facts import shipped_atlas
 from ims_atlas.loading.load_atlas import load_atlas
-from ims_atlas.loading.locate import embedded_body
+from ims_atlas.loading.locate import embedded_body, kept_facts
 from ims_atlas.model.atlas import Atlas
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,11 +28,16 @@ RunCli = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that share the screen: they run one after the other, with nothing beside them."""
+    """Mark the tests that need a screen of their own, file by file for one of two screens.
+
+    On a screen they run one after the other, for they share its focus.
+    """
     folders = tuple(ROOT / "tests" / folder for folder in ON_SCREEN)
+    files = dict.fromkeys(item.path for item in items if any(map(item.path.is_relative_to, folders)))
+    screens = {path: (pytest.mark.screen, pytest.mark.second_screen)[i % 2] for i, path in enumerate(files)}
     for item in items:
-        if any(item.path.is_relative_to(folder) for folder in folders):
-            item.add_marker(pytest.mark.screen)
+        if item.path in screens:
+            item.add_marker(screens[item.path])
 
 
 @pytest.fixture(autouse=True)
@@ -62,8 +69,17 @@ def archive() -> Path:
     return ARCHIVE
 
 
+@pytest.fixture(scope="session")
+def checked_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of facts that were checked and kept once, as a machine has it after a first start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IMS_ATLAS_HOME", str(tmp_path_factory.mktemp("started-before")))
+        shipped_atlas()
+        return kept_facts()
+
+
 @pytest.fixture
-def run_cli(home: Path, tmp_path: Path) -> RunCli:
+def run_cli(home: Path, tmp_path: Path, checked_facts: Path) -> RunCli:
     """Return a function that runs ``python -m ims_atlas`` on a machine without a display.
 
     It takes the words of the command line, and ``cwd`` (by default the test's own folder) and ``env``
@@ -73,6 +89,8 @@ def run_cli(home: Path, tmp_path: Path) -> RunCli:
     def run(
         *words: str | Path, cwd: Path = tmp_path, env: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
+        if not (home / "cache").exists():
+            shutil.copytree(checked_facts, home / "cache" / checked_facts.name)
         clean = {name: value for name, value in os.environ.items() if name not in DISPLAY_SETTINGS}
         clean |= {
             "IMS_ATLAS_HOME": str(home),
