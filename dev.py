@@ -46,9 +46,9 @@ CHECKS = ["ruff check --output-format=concise .", "ruff format --check .", "yaml
 CHECKS += ["codespell", "lint-imports", "mypy"]
 ON_ALL_CORES = ["-m", "not screen and not second_screen", "-n", "auto"]
 ON_SCREENS = (["-m", "screen"], ["-m", "second_screen"])
-"""Tests that need a screen follow, on two screens beside each other, one by one on each (tests/conftest.py)."""
+"""Tests that need a screen follow, on two screens at once, one by one on each (tests/conftest.py)."""
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LP_NUM_THREADS": "1"}
-"""Several test programs share the cores already; more threads in each would only get in one another's way."""
+"""Several test programs share the cores already; more threads in each would only be in the way."""
 NOTHING_COLLECTED = 5
 
 
