@@ -44,8 +44,15 @@ PACKAGES = """
 TEST_PACKAGES = "xvfb"
 CHECKS = ["ruff check --output-format=concise .", "ruff format --check .", "yamllint --strict ."]
 CHECKS += ["codespell", "lint-imports", "mypy"]
-ON_ALL_CORES = ["-m", "not screen and not second_screen", "-n", "auto"]
-ON_SCREENS = (["-m", "screen"], ["-m", "second_screen"])
+ON_ALL_CORES = [
+    "-m",
+    "not screen and not second_screen and not thorough",
+    "-n",
+    "auto",
+    "--dist",
+    "loadgroup",
+]
+ON_SCREENS = (["-m", "screen and not thorough"], ["-m", "second_screen and not thorough"])
 """Tests that need a screen follow, on two screens at once, one by one on each (tests/conftest.py)."""
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LP_NUM_THREADS": "1"}
 """Several test programs share the cores already; more threads in each would only be in the way."""

@@ -30,7 +30,8 @@ RunCli = Callable[..., subprocess.CompletedProcess[str]]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need a screen of their own, file by file for one of two screens.
 
-    On a screen they run one after the other, for they share its focus.
+    On a screen they run one after the other, for they share its focus. Tests of the installed archive stay
+    together, so that it is installed once.
     """
     folders = tuple(ROOT / "tests" / folder for folder in ON_SCREEN)
     files = dict.fromkeys(item.path for item in items if any(map(item.path.is_relative_to, folders)))
@@ -38,6 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path in screens:
             item.add_marker(screens[item.path])
+        if "real_home" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("archive"))
 
 
 @pytest.fixture(autouse=True)

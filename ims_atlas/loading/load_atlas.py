@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -41,6 +41,7 @@ class _Reading:
     """What has been read so far, and what was wrong with it."""
 
     folder: Path
+    read: Callable[[Path], Document] = read_yaml
     problems: list[DataProblem] = field(default_factory=list)
     places: dict[int, Located] = field(default_factory=dict)
 
@@ -68,7 +69,7 @@ class _Reading:
         if not paths:
             self.problems.append(DataProblem(self.folder / pattern, 1, "", "", "no such file"))
         for path in paths:
-            document = read_yaml(path)
+            document = self.read(path)
             self.problems += document.problems
             if document.value is not None:
                 yield document
@@ -101,20 +102,22 @@ class _Reading:
         self.problems.append(DataProblem(document.path, document.line(place), record, at, text, hint))
 
 
-def load_atlas(folder: Path | None = None) -> Atlas:
+def load_atlas(folder: Path | None = None, read: Callable[[Path], Document] = read_yaml) -> Atlas:
     """Read and check all facts.
 
     Parameters
     ----------
     folder
         A folder laid out like ``segmental_maps/``; by default the shipped one.
+    read
+        Reads one file; whoever loads many folders alike may remember what was read.
 
     Raises
     ------
     DataFilesInvalid
         With every problem found: file, line, record, what came, what is allowed.
     """
-    reading = _Reading(folder or segmental_maps())
+    reading = _Reading(folder or segmental_maps(), read)
     if not reading.folder.is_dir():
         raise DataFilesInvalid([DataProblem(reading.folder, 1, "", "", "no such folder")])
     atlas = Atlas(

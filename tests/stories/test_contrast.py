@@ -151,6 +151,7 @@ def test_the_line_is_seen_on_the_body(qtbot: QtBot, window: MainWindow) -> None:
     assert with_line > near(window, colour) + 40
 
 
+@pytest.mark.thorough
 def test_arrows_go_through_the_rows_and_enter_flies(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     first = click_row(qtbot, window, 0)
@@ -166,6 +167,7 @@ def test_arrows_go_through_the_rows_and_enter_flies(qtbot: QtBot, window: MainWi
     assert camera.position != stood
 
 
+@pytest.mark.thorough
 def test_the_detail_holds_three_neighbours_and_leads_to_each(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     click_row(qtbot, window, 0)
@@ -178,6 +180,7 @@ def test_the_detail_holds_three_neighbours_and_leads_to_each(qtbot: QtBot, windo
     assert window.session.linked is not None
 
 
+@pytest.mark.thorough
 def test_columns_are_sorted_by_what_they_mean(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     table = window.contrast.table
@@ -190,6 +193,7 @@ def test_columns_are_sorted_by_what_they_mean(qtbot: QtBot, window: MainWindow) 
     assert names == sorted(names)
 
 
+@pytest.mark.thorough
 def test_the_filter_leaves_rows_with_every_word(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     everything = window.contrast.shown_keys
@@ -203,6 +207,7 @@ def test_the_filter_leaves_rows_with_every_word(qtbot: QtBot, window: MainWindow
     assert window.contrast.shown_keys == everything
 
 
+@pytest.mark.thorough
 def test_one_meridian_shows_its_points_only(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     box = window.contrast.meridian_box
@@ -251,6 +256,7 @@ def test_the_other_way_round_each_acupoint_has_a_row(qtbot: QtBot, window: MainW
     assert window.session.selected.kind == "site"
 
 
+@pytest.mark.thorough
 def test_a_cell_of_the_map_leads_to_its_rows(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     qtbot.mouseClick(window.contrast.mode_buttons["map"], LEFT)
@@ -274,6 +280,7 @@ def test_a_cell_of_the_map_leads_to_its_rows(qtbot: QtBot, window: MainWindow) -
 
 
 @pytest.mark.parametrize("ending", [".csv", ".json"])
+@pytest.mark.thorough
 def test_the_table_is_saved(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
@@ -287,6 +294,7 @@ def test_the_table_is_saved(
     assert {"acupoint", "straight_mm", "rule", "matches", "chance_whole_skin"} <= set(rows[0])
 
 
+@pytest.mark.thorough
 def test_a_table_that_cannot_be_saved_says_why(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -301,6 +309,7 @@ def test_a_table_that_cannot_be_saved_says_why(
     assert "folder.csv: cannot be written" in told[0]
 
 
+@pytest.mark.thorough
 def test_work_can_be_cancelled_and_begun_again(qtbot: QtBot, window: MainWindow) -> None:
     click_level(qtbot, window, FEW)
     click_tab(qtbot, window, TAB)
@@ -319,6 +328,7 @@ def test_a_level_without_sites_says_so(qtbot: QtBot, window: MainWindow) -> None
     assert window.contrast.message.isVisible()
 
 
+@pytest.mark.thorough
 def test_a_pick_on_the_body_marks_its_row(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     key = window.contrast.shown_keys[2]
@@ -329,6 +339,7 @@ def test_a_pick_on_the_body_marks_its_row(qtbot: QtBot, window: MainWindow) -> N
     assert window.side.tab == "body"
 
 
+@pytest.mark.thorough
 def test_everything_has_a_name_for_a_screen_reader(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     view = window.contrast

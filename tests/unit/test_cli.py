@@ -261,6 +261,7 @@ def test_a_place_like_nothing_is_refused_without_a_suggestion(run_cli):
     assert line == "'qqqq' is neither an acupoint, a needle site nor a landmark of the atlas"
 
 
+@pytest.mark.thorough
 def test_no_place_moves_between_a_body_and_itself(run_cli, tmp_path, atlas):
     found = answer(
         run_cli("place", "--compare", "embedded", "embedded", "--out", tmp_path / "moved.csv", "--json")
@@ -297,6 +298,7 @@ def test_the_contrast_of_a_level_goes_to_a_table(run_cli, tmp_path, atlas):
     assert {row["matches"] for row in rows} == {"True", "False"}
 
 
+@pytest.mark.thorough
 def test_the_contrast_the_other_way_round_goes_to_a_table_for_programs(run_cli, tmp_path, atlas):
     out = tmp_path / "points.json"
     ran = run_cli("contrast", "--acupoints", "--rule", "strict", "--out", out)

@@ -126,7 +126,9 @@ def _texts(value: Any, field: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ..
         yield field, value
     elif isinstance(value, Record):
         for name in type(value).model_fields:
-            yield from _texts(getattr(value, name), (*field, name))
+            inner = getattr(value, name)
+            if isinstance(inner, Record | tuple):
+                yield from _texts(inner, (*field, name))
     elif isinstance(value, tuple):
         for i, item in enumerate(value):
             yield from _texts(item, (*field, i))
@@ -146,7 +148,7 @@ def _source_keys(value: Any, field: tuple[Step, ...]) -> Iterator[tuple[tuple[St
                 yield (*field, name), inner
             elif name == "sources":
                 yield from (((*field, name, i), key) for i, key in enumerate(inner))
-            else:
+            elif isinstance(inner, Record | tuple):
                 yield from _source_keys(inner, (*field, name))
     elif isinstance(value, tuple):
         for i, item in enumerate(value):
