@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, ValidationError
 
-from ims_atlas.body.glb import GlbFile, SystemMesh, read_glb
+from ims_atlas.body.glb import GlbFile, PartRange, SystemMesh, read_glb
 from ims_atlas.errors import PackInvalid
 from ims_atlas.model.provenance import Line, Record
 from ims_atlas.model.segments import Side
@@ -153,13 +153,15 @@ class BodyPack:
 
     def part_points(self, part: PartRecord, level: int = 0) -> np.ndarray:
         """Return the (n, 3) points of one part, mm."""
-        mesh = self.system_mesh(part.system, level)
-        return mesh.points[mesh.ranges[self._index[part.id]].points]
+        return self.system_mesh(part.system, level).points[self.part_range(part, level).points]
+
+    def part_range(self, part: PartRecord, level: int = 0) -> PartRange:
+        """Return which rows of its system's mesh belong to a part."""
+        return self.system_mesh(part.system, level).ranges[self._index[part.id]]
 
     def part_triangles(self, part: PartRecord, level: int = 0) -> np.ndarray:
         """Return the (m, 3) triangles of one part, counted from its own first point."""
-        mesh = self.system_mesh(part.system, level)
-        extent = mesh.ranges[self._index[part.id]]
+        mesh, extent = self.system_mesh(part.system, level), self.part_range(part, level)
         return np.asarray(mesh.triangles[extent.triangles] - extent.points.start)
 
     @cached_property

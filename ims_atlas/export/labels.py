@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 from PIL import Image, ImageDraw, ImageFont
@@ -49,7 +50,8 @@ def draw_labels(
 ) -> Image.Image:
     """Return the picture with labels at its left and right edge and the credit at its foot.
 
-    ``lines`` is how many lines of text, set solid, the picture's height holds.
+    ``credit`` may have several lines; what is too long for the picture is broken. ``lines`` is how many lines
+    of text, set solid, the picture's height holds.
     """
     draw = ImageDraw.Draw(image, "RGBA")
     width, height = image.size
@@ -61,10 +63,49 @@ def draw_labels(
         for placed in place_labels(own, image.size, size * _LINE_SPACING, widest, on_left=on_left):
             _draw_label(draw, palette, placed, font, line)
     if credit:
-        foot = width * _MARGIN_SHARE / 2
-        small = _font(max(9, round(height / 75)))
-        draw.text((foot, height - foot), credit, palette.text_quiet, small, anchor="ls")
+        _draw_credit(draw, palette, credit, image.size)
     return image
+
+
+def draw_caption(image: Image.Image, palette: Palette, title: str, rows: Sequence[tuple[str, bool]]) -> None:
+    """Write a title into the upper left corner and rows beneath it; a row that counts now is not quiet."""
+    draw = ImageDraw.Draw(image, "RGBA")
+    size = max(12, round(image.height / 40))
+    ground = _outlined(palette, size)
+    x = y = size
+    draw.text((x, y), title, palette.text, _font(size), **ground)
+    for text, now in rows:
+        y += round(size * 1.5)
+        draw.text(
+            (x, y), text, palette.text if now else palette.text_quiet, _font(round(size * 0.82)), **ground
+        )
+
+
+def _draw_credit(draw: ImageDraw.ImageDraw, palette: Palette, credit: str, size: tuple[int, int]) -> None:
+    """Write the credit at the foot, outlined in the ground's colour: the body may reach down to it."""
+    width, height = size
+    foot = width * _MARGIN_SHARE / 2
+    small = _font(max(9, round(height / 75)))
+    lines = [part for line in credit.splitlines() for part in _broken(draw, line, small, width - 2 * foot)]
+    for i, line in enumerate(reversed(lines)):
+        at = (foot, height - foot - i * small.size * 1.3)
+        draw.text(at, line, palette.text_quiet, small, anchor="ls", **_outlined(palette, small.size))
+
+
+def _broken(draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont, room: float) -> list[str]:
+    """Break a text between words into lines that fit into a width in pixels."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and draw.textlength(longer, font) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _outlined(palette: Palette, size: float) -> dict[str, Any]:
+    return {"stroke_width": max(1, round(size / 9)), "stroke_fill": palette.ground_bottom}
 
 
 def draw_halves(image: Image.Image, palette: Palette, line: float, captions: tuple[str, str]) -> None:

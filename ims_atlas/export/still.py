@@ -48,7 +48,7 @@ def still(
         if isinstance(look_from, camera.Pose):
             camera.apply(look_from, plotter)
         elif look_from == "auto":
-            stage.look(*stage.best_view())
+            stage.look(*stage.framing.best_view())
         else:
             stage.look(look_from)
         return picture(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ims_atlas.body.places import Place
 from ims_atlas.model.acupoints import Acupoint, Meridian
 from ims_atlas.model.segments import Side
+from ims_atlas.scene.drawn import Drawn, merged
 from ims_atlas.scene.palette import Palette, rgb
 from ims_atlas.scene.turned import frame_along
 
@@ -59,6 +60,9 @@ class AcupointLayer:
         self._actors: dict[str, pv.Actor] = {}
         self._shown: dict[str, object] = {}
         self.beads: tuple[Bead, ...] = ()
+        self.shapes: tuple[Drawn, ...] = ()
+        """The shape of each bead."""
+        self.lines: tuple[tuple[Meridian, Vector], ...] = ()
 
     @property
     def actors(self) -> tuple[pv.Actor, ...]:
@@ -71,11 +75,14 @@ class AcupointLayer:
         """Show these acupoints and no others; `enlarged` is the code and side of the one in focus."""
         self.beads = tuple(beads)
         key = (tuple((bead.point.code, bead.side) for bead in beads), palette.name, size, enlarged)
-        if not self._renew("beads", key) or not beads:
+        if not self._renew("beads", key):
             return
         sizes = [size * (_ENLARGED if enlarged == (bead.point.code, bead.side) else 1.0) for bead in beads]
+        self.shapes = tuple(_drawn(bead, own, palette) for bead, own in zip(beads, sizes, strict=True))
+        if not beads:
+            return
         self._actors["beads"] = self._plotter.add_mesh(
-            _merged(beads, sizes, palette),
+            merged(self.shapes),
             scalars="colour",
             rgb=True,
             ambient=0.45,
@@ -88,6 +95,7 @@ class AcupointLayer:
 
     def show_lines(self, lines: Sequence[tuple[Meridian, Vector]], palette: Palette) -> None:
         """Show these meridian lines (k, 3) and no others."""
+        self.lines = tuple(lines)
         key = (tuple((meridian.code, len(line), float(line[0, 0])) for meridian, line in lines), palette.name)
         if not self._renew("lines", key) or not lines:
             return
@@ -175,7 +183,7 @@ class AcupointLayer:
         for name in tuple(self._actors):
             self._plotter.remove_actor(self._actors.pop(name), render=False)
         self._shown.clear()
-        self.beads = ()
+        self.beads, self.shapes, self.lines = (), (), ()
 
     def _renew(self, name: str, key: object) -> bool:
         """Take a mesh off if it shows something else; tell whether it has to be made anew."""
@@ -187,20 +195,16 @@ class AcupointLayer:
         return True
 
 
-def _merged(beads: Sequence[Bead], sizes: Sequence[float], palette: Palette) -> pv.PolyData:
-    shape_points, shape_triangles, ring = _bead()
-    points, triangles, colours = [], [], []
-    for i, (bead, size) in enumerate(zip(beads, sizes, strict=True)):
-        points.append(shape_points * size @ frame_along(bead.outward).T + bead.at)
-        triangles.append(shape_triangles + i * len(shape_points))
-        colour = np.tile(rgb(palette.meridian(bead.meridian.code)), (len(shape_points), 1))
-        colour[ring] = rgb(palette.bead_ring)
-        colours.append(colour)
-    mesh = pv.PolyData.from_regular_faces(
-        np.concatenate(points).astype(np.float32), np.concatenate(triangles)
+def _drawn(bead: Bead, size: float, palette: Palette) -> Drawn:
+    points, triangles, ring = _bead()
+    colours = np.tile(np.array(rgb(palette.meridian(bead.meridian.code)), np.uint8), (len(points), 1))
+    colours[ring] = rgb(palette.bead_ring)
+    return Drawn(
+        points=points * size @ frame_along(bead.outward).T + bead.at,
+        normals=np.tile(bead.outward, (len(points), 1)),
+        triangles=triangles,
+        colours=colours,
     )
-    mesh.point_data["colour"] = np.concatenate(colours).astype(np.uint8)
-    return mesh
 
 
 @cache

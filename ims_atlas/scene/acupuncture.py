@@ -15,6 +15,7 @@ from ims_atlas.model.acupoints import Meridian
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.acupoint_layer import AcupointLayer, Bead
+from ims_atlas.scene.drawn import Drawn
 from ims_atlas.scene.palette import Palette
 from ims_atlas.state.session import Session
 
@@ -49,6 +50,16 @@ class Acupuncture:
     def beads(self) -> tuple[Bead, ...]:
         """The acupoints in view."""
         return self._layer.beads
+
+    @property
+    def shapes(self) -> tuple[tuple[Bead, Drawn], ...]:
+        """The acupoints in view, each with its shape."""
+        return tuple(zip(self._layer.beads, self._layer.shapes, strict=True))
+
+    @property
+    def lines(self) -> tuple[tuple[Meridian, Vector], ...]:
+        """The meridian lines (k, 3) in view, mm."""
+        return self._layer.lines
 
     @property
     def actors(self) -> tuple[pv.Actor, ...]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ims_atlas.body.places import Place
 from ims_atlas.model.needle_sites import Kind, NeedleSite
 from ims_atlas.model.segments import Side
+from ims_atlas.scene.drawn import Drawn, merged
 from ims_atlas.scene.palette import Palette, rgb
 from ims_atlas.scene.turned import frame_along
 
@@ -68,6 +69,8 @@ class NeedleLayer:
         self._actor: pv.Actor | None = None
         self._shown: object = None
         self.needles: tuple[Needle, ...] = ()
+        self.shapes: tuple[Drawn, ...] = ()
+        """The shape of each needle."""
 
     @property
     def actors(self) -> tuple[pv.Actor, ...]:
@@ -90,7 +93,7 @@ class NeedleLayer:
         if shown == self._shown:
             return
         self._shown = shown
-        self.needles = tuple(needles)
+        self.needles, self.shapes = tuple(needles), ()
         if self._actor is not None:
             self._plotter.remove_actor(self._actor, render=False)
             self._actor = None
@@ -99,8 +102,13 @@ class NeedleLayer:
         sizes = [
             size * (_ENLARGED if enlarged == (needle.site.id, needle.side) else 1.0) for needle in needles
         ]
+        self.shapes = tuple(_drawn(needle, palette, own) for needle, own in zip(needles, sizes, strict=True))
+        mesh = merged(self.shapes)
+        mesh.point_data.active_normals = np.concatenate([one.normals for one in self.shapes]).astype(
+            np.float32
+        )
         self._actor = self._plotter.add_mesh(
-            _merged([_drawn(needle, palette, own) for needle, own in zip(needles, sizes, strict=True)]),
+            mesh,
             scalars="colour",
             rgb=True,
             ambient=0.3,
@@ -126,17 +134,7 @@ class NeedleLayer:
         return best
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    """Points, normals, triangles and colours of one needle, or of a piece of one."""
-
-    points: Vector
-    normals: Vector
-    triangles: NDArray[np.int64]
-    colours: NDArray[np.uint8]
-
-
-def _drawn(needle: Needle, palette: Palette, size: float) -> _Drawn:
+def _drawn(needle: Needle, palette: Palette, size: float) -> Drawn:
     """Place the pieces of a needle along its axis, and turn the axis to the needle's direction."""
     length = float(np.linalg.norm(needle.entry - _OUTSIDE * size * needle.place.direction - needle.tip))
     depth = float(np.linalg.norm(needle.entry - needle.tip))
@@ -151,7 +149,7 @@ def _drawn(needle: Needle, palette: Palette, size: float) -> _Drawn:
     sizes = [len(piece.points) for piece, _, _, _ in pieces]
     starts = np.cumsum([0, *sizes])
     frame = frame_along(-needle.place.direction)
-    return _Drawn(
+    return Drawn(
         points=np.concatenate(points) @ frame.T + needle.tip,
         normals=np.concatenate([piece.normals for piece, _, _, _ in pieces]) @ frame.T,
         triangles=np.concatenate(
@@ -161,19 +159,8 @@ def _drawn(needle: Needle, palette: Palette, size: float) -> _Drawn:
     )
 
 
-def _merged(drawn: Sequence[_Drawn]) -> pv.PolyData:
-    starts = np.cumsum([0] + [len(one.points) for one in drawn])
-    triangles = np.concatenate([one.triangles + at for one, at in zip(drawn, starts, strict=False)])
-    mesh = pv.PolyData.from_regular_faces(
-        np.concatenate([one.points for one in drawn]).astype(np.float32), triangles
-    )
-    mesh.point_data.active_normals = np.concatenate([one.normals for one in drawn]).astype(np.float32)
-    mesh.point_data["colour"] = np.concatenate([one.colours for one in drawn])
-    return mesh
-
-
 @cache
-def _shaft() -> _Drawn:
+def _shaft() -> Drawn:
     cone = pv.Cylinder(
         center=(0, 0, 0.5), direction=(0, 0, 1), radius=_SHAFT_RADIUS, height=1.0, resolution=12
     )
@@ -181,7 +168,7 @@ def _shaft() -> _Drawn:
 
 
 @cache
-def _coil() -> _Drawn:
+def _coil() -> Drawn:
     turns = np.linspace(0, 2 * np.pi * 13, 13 * 9)
     path = np.stack(
         [
@@ -195,7 +182,7 @@ def _coil() -> _Drawn:
 
 
 @cache
-def _head(kind: Kind) -> _Drawn:
+def _head(kind: Kind) -> Drawn:
     match kind:
         case "motor_point":
             shape = pv.Sphere(radius=3.4, theta_resolution=16, phi_resolution=12)
@@ -207,13 +194,13 @@ def _head(kind: Kind) -> _Drawn:
 
 
 @cache
-def _collar() -> _Drawn:
+def _collar() -> Drawn:
     return _bare(pv.ParametricTorus(ringradius=3.0, crosssectionradius=0.55, u_res=24, v_res=8))
 
 
-def _bare(mesh: pv.PolyData) -> _Drawn:
+def _bare(mesh: pv.PolyData) -> Drawn:
     surface = mesh.triangulate().compute_normals(cell_normals=False, split_vertices=True, feature_angle=50)
-    return _Drawn(
+    return Drawn(
         points=np.asarray(surface.points, float),
         normals=np.asarray(surface.point_normals, float),
         triangles=surface.regular_faces.astype(np.int64),

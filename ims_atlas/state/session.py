@@ -22,6 +22,20 @@ LAYERS: tuple[LayerName, ...] = get_args(LayerName)
 Comparison = Literal["overlay", "split", "wiper"]
 """How needle sites and acupoints share the picture: over one another, side by side, or with a wiper."""
 COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
+Surroundings = Literal["selection", "group", "region", "body"]
+"""How much is drawn round what is selected: nothing else, its group, its region, or the whole body."""
+SURROUNDINGS: tuple[Surroundings, ...] = get_args(Surroundings)
+CutPlane = Literal["sagittal", "coronal", "axial", "needle"]
+"""The plane of a cut: one of the body's own, or the one that holds the chosen needle."""
+Tool = Literal["choose", "measure", "ask_skin"]
+"""What a click on the body does: it chooses, sets an end of a measure, or asks what lies at a place."""
+TextSize = Literal["normal", "large", "largest"]
+ColourVision = Literal["standard", "red_green", "blue_yellow"]
+"""For whose eyes the colours are chosen."""
+Mode = Literal["patient", "class", "study"]
+"""An arrangement of the window for one kind of use."""
+Point = tuple[float, float, float]
+"""A place in the frame of the body, mm (docs/frames.md)."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,24 @@ class Pick:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """A cut through the body: its plane, where it lies (0..1 through the body), which side is kept."""
+
+    plane: CutPlane
+    share: float = 0.5
+    flipped: bool = False
+
+
+@dataclass(frozen=True)
+class CameraPose:
+    """Where the camera stands and what it looks at, mm; ``up`` is a unit vector."""
+
+    position: Point
+    focus: Point
+    up: Point = (0.0, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
 class Joined:
     """A needle site and an acupoint that a line joins, and whether they match."""
 
@@ -109,14 +141,69 @@ class Session:
     """Where the wiper stands, as a share of the picture's width; needle sites are left of it."""
     guide: int | None = None
     """The step of the selected place's construction that is shown (0 is the first); None: no guide."""
+    also_selected: tuple[Pick, ...] = ()
+    """What is selected beside `selected`, in the order in which it was added."""
+    hidden: frozenset[Pick] = frozenset()
+    """Structures taken out of the picture; `MIDLINE` stands for both sides."""
+    faded: frozenset[Pick] = frozenset()
+    """Structures that are drawn as glass."""
+    isolated: frozenset[Pick] = frozenset()
+    """The only structures that are drawn; empty: all of them."""
+    surroundings: Surroundings = "body"
+    surroundings_opacity: float = 1.0
+    """How opaque the surroundings of the selection are, as a share (0..1) of what they are without one."""
+    auto_fade: bool = False
+    """Whether what covers the selection is drawn as glass."""
+    peel: float = 0.0
+    """How deep the body is peeled, from the skin (0) down to the bones (1)."""
+    exploded: float = 0.0
+    """How far the parts of the selected region stand apart (0..1)."""
+    cut: Cut | None = None
+    labels: bool = False
+    """Whether the lit structures carry their names."""
+    tool: Tool = "choose"
+    measured: tuple[Point, ...] = ()
+    """The ends of the measured distance; one, as long as the second is looked for."""
+    asked: Point | None = None
+    """The place on the skin at which the reader asks what lies there."""
+    dermatome_map: str = ""
+    """Source key of the dermatome map that is painted on the skin; empty: none."""
+    key_points: bool = False
+    """Whether the key sensory points are shown."""
+    camera: CameraPose | None = None
+    """Where the camera rests, or is asked to go; None until it has rested once."""
+    mode: Mode = "study"
+    answers_hidden: bool = False
+    """Whether names and lists are covered, so that the reader can test themselves."""
+    text_size: TextSize = "normal"
+    colour_vision: ColourVision = "standard"
+    reduced_motion: bool = False
 
     def __post_init__(self) -> None:
         self.events.selected.connect(self._leave_what_was_selected)
 
     def _leave_what_was_selected(self, _selected: Pick | None) -> None:
-        """The guide and the line of the contrast belong to one selection."""
+        """The guide, the line of the contrast and what was added belong to one selection."""
         self.guide = None
         self.linked = None
+        self.also_selected = ()
+
+    def all_selected(self) -> tuple[Pick, ...]:
+        """Return everything that is selected, what was selected first in front."""
+        return () if self.selected is None else (self.selected, *self.also_selected)
+
+    def add_to_selection(self, pick: Pick) -> None:
+        """Add something to the selection, or take it out again."""
+        if self.selected is None:
+            self.selected = pick
+        elif pick in self.also_selected:
+            self.also_selected = tuple(other for other in self.also_selected if other != pick)
+        elif pick == self.selected:
+            others = self.also_selected
+            self.selected = others[0] if others else None
+            self.also_selected = others[1:]
+        else:
+            self.also_selected = (*self.also_selected, pick)
 
     def shown_levels(self) -> tuple[str, ...]:
         """Return the chosen levels from top to bottom, with their neighbours if these are asked for."""

@@ -8,9 +8,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QMenu,
     QMessageBox,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -27,10 +25,12 @@ from ims_atlas.scene.appearance import LAYER_OF
 from ims_atlas.scene.palette import PALETTES
 from ims_atlas.scene.stage import Stage
 from ims_atlas.state.session import COMPARISONS, LAYERS, PAGE_KINDS, Comparison, LayerName, Pick, Session
+from ims_atlas.ui.commands import Commands
 from ims_atlas.ui.conditions.conditions_presenter import ConditionsPresenter
 from ims_atlas.ui.conditions.conditions_view import ConditionsView
 from ims_atlas.ui.contrast.contrast_presenter import ContrastPresenter
 from ims_atlas.ui.contrast.contrast_view import ContrastView
+from ims_atlas.ui.docks import Docks
 from ims_atlas.ui.documents import Documents
 from ims_atlas.ui.html import source_in_words
 from ims_atlas.ui.layers.layers_view import LayersView
@@ -85,7 +85,9 @@ class MainWindow(QMainWindow):
         self.side = SidePanel(self.meaning, self.conditions, self.reading, self.contrast, self.needle)
         self.layers = LayersView()
         self.search = SearchView(self._find)
-        self.tools = ToolBar(self.search)
+        self.commands = Commands(self)
+        self.tools = ToolBar(self.search, self.commands)
+        self.docks = Docks(self)
         self.start = StartView(closable=True)
         self.body_view = ViewportPresenter(atlas, self.session, self.viewport)
         self.comparison = ComparisonPresenter(self.session, self.viewport)
@@ -160,7 +162,7 @@ class MainWindow(QMainWindow):
         """Remember window and scene, and free the graphics."""
         self.installation.shut()
         self._settings.setValue("geometry", self.saveGeometry())
-        self._settings.setValue("splitter", self._splitter.saveState())
+        self._settings.setValue("layout", self.docks.layout())
         for name in ("theme", "language", "voice"):
             self._settings.setValue(name, getattr(self.session, name))
         self._settings.sync()
@@ -187,19 +189,12 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(centre)
         self._pages.addWidget(self.start)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.spine_panel, self._pages, self.side):
-            self._splitter.addWidget(widget)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setCollapsible(1, False)
-        self._splitter.setSizes([232, 774, 360])
-        whole = QWidget()
-        outer = QVBoxLayout(whole)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.tools)
-        outer.addWidget(self._splitter, 1)
-        self.setCentralWidget(whole)
+        self.setMenuWidget(self.tools)
+        self.setCentralWidget(self._pages)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        self.docks.add("spine", marked("Spine"), self.spine_panel, left)
+        self.docks.add("meaning", marked("Meaning"), self.side, right)
+        self.tools.add_panels(self.docks.toggles())
         self.credit = QLabel()
         self.credit.setObjectName("quiet")
         self.credit.setContentsMargins(0, 0, 12, 0)
@@ -207,6 +202,8 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.credit)
         self.setMinimumSize(960, 600)
         self.resize(1366, 768)
+        self.resizeDocks([self.docks["spine"], self.docks["meaning"]], [232, 360], Qt.Orientation.Horizontal)
+        self.docks.settle()
 
     def _join(self) -> None:
         events = self.session.events
@@ -240,7 +237,8 @@ class MainWindow(QMainWindow):
         tools.command("install").triggered.connect(self.show_install_page)
         tools.command("find").triggered.connect(self.search.line.setFocus)
         tools.body_button.menu().aboutToShow.connect(self._fill_body_menu)
-        self.addActions(tools.commands())
+        tools.command("reset_layout").triggered.connect(self.docks.reset)
+        self.addActions(self.commands.all())
 
     def _open_body(self) -> None:
         try:
@@ -302,6 +300,7 @@ class MainWindow(QMainWindow):
         self._search = Search(self._atlas, self.session.language)
         self.side.set_words(say("Body"), say("Conditions"), say("Read"), say("Contrast"), say("Needle"))
         self.tools.speak(say)
+        self.docks.speak(say)
         self.layers.speak(say)
         self.search.speak(say)
         self.spine_panel.speak(say)
@@ -344,13 +343,12 @@ class MainWindow(QMainWindow):
 
     def _make_room(self) -> None:
         """Give a page enough width to be read, where the window has it."""
-        left, middle, right = self._splitter.sizes()
-        wanted = min(_WIDTHS_PX.get(self.side.tab, 0), (left + middle + right) * 2 // 5)
-        if right < wanted:
-            self._splitter.setSizes([left, middle - (wanted - right), wanted])
+        wanted = min(_WIDTHS_PX.get(self.side.tab, 0), self.width() * 2 // 5)
+        if not self.docks["meaning"].isFloating() and self.side.width() < wanted:
+            self.docks.widen("meaning", wanted)
 
     def _fill_body_menu(self) -> None:
-        menu: QMenu = self.tools.body_button.menu()
+        menu = self.tools.body_button.menu()
         menu.clear()
         for body in self._bodies.known():
             action = menu.addAction(body.name)
@@ -361,7 +359,7 @@ class MainWindow(QMainWindow):
         menu.addAction(self.tools.command("install"))
 
     def _restore_window(self) -> None:
-        for key, restore in (("geometry", self.restoreGeometry), ("splitter", self._splitter.restoreState)):
+        for key, restore in (("geometry", self.restoreGeometry), ("layout", self.docks.restore)):
             value = self._settings.value(key)
             if value is not None:
                 restore(value)

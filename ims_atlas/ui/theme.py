@@ -76,6 +76,9 @@ QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle:horizontal {{ background: {p.line}; border-radius: 5px; min-width: 32px; }}
 QScrollBar::add-line:horizontal, QScrollBar::sub-line:horizontal {{ width: 0; }}
 QScrollBar::add-page:horizontal, QScrollBar::sub-page:horizontal {{ background: none; }}
+QMainWindow::separator {{ background: {p.line}; width: 1px; height: 1px; }}
+QDockWidget {{ color: {p.text_quiet}; font-size: 9.5pt; }}
+QDockWidget::title {{ background: {p.panel}; padding: 3px 10px; text-align: left; }}
 QSplitter::handle {{ background: {p.line}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSlider::groove:horizontal {{ background: {p.line}; height: 4px; border-radius: 2px; }}

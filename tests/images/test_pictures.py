@@ -218,7 +218,7 @@ def area_seen(stage: Stage, muscle: str, view: camera.View) -> float:
     """Return about how much of a muscle is seen in a view, mm2; nothing if little of it is."""
     height = look_at(stage, muscle, view)
     spots = [(x, y) for x in np.linspace(0.1, 0.9, 9) for y in np.linspace(0.1, 0.9, 9)]
-    picks = [stage.pick(x * SIZE[0], y * SIZE[1]) for x, y in spots]
+    picks = [stage.picking.pick(x * SIZE[0], y * SIZE[1]) for x, y in spots]
     share = sum(pick is not None and pick.id == muscle for pick in picks) / len(spots)
     return height**2 * share if share > 0.1 else 0.0
 

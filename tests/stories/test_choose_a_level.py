@@ -173,7 +173,7 @@ def pick_at(window: MainWindow, point: Vector) -> Pick | None:
     assert window.stage is not None
     x, y = projected(window.stage, point)
     width, height = window.stage.plotter.window_size
-    return window.stage.pick(x * width, (1 - y) * height)
+    return window.stage.picking.pick(x * width, (1 - y) * height)
 
 
 def test_a_lit_nerve_can_be_pointed_at_through_what_hides_it(qtbot: QtBot, window: MainWindow) -> None:

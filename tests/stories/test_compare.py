@@ -130,7 +130,7 @@ def test_what_is_lit_stays_within_the_narrower_picture(window: MainWindow) -> No
     stage = window.stage
     assert stage is not None
     window.tools.command("split").trigger()
-    assert stage.holds_lit()
+    assert stage.framing.holds_lit()
     after = camera.pose_of(window.viewport.plotter)
     ways = [np.subtract(pose.position, pose.focus) for pose in (before, after)]
     ways = [way / np.linalg.norm(way) for way in ways]
@@ -150,10 +150,8 @@ def test_each_half_gives_what_it_shows(window: MainWindow) -> None:
     for half, kind in enumerate(("site", "acupoint")):
         things = stage.needles if kind == "site" else stage.beads
         places = [n.end if kind == "site" else n.at for n in things]  # type: ignore[union-attr]
-        picks = [
-            (stage.pick(*at_window(stage, p, half)), stage.pick(*at_window(stage, p, 1 - half)))
-            for p in places
-        ]
+        pick = stage.picking.pick
+        picks = [(pick(*at_window(stage, p, half)), pick(*at_window(stage, p, 1 - half))) for p in places]
         own = [one for one, _ in picks if one is not None and one.kind == kind]
         assert len(own) > len(places) / 10
         assert not any(other is not None and other.kind == kind for _, other in picks)
@@ -164,7 +162,7 @@ def test_hovering_names_a_point_in_the_right_half(window: MainWindow) -> None:
     bead = next(
         bead
         for bead in stage.beads
-        if stage.pick(*at_window(stage, bead.at, 1)) == Pick("acupoint", bead.point.code, bead.side)
+        if stage.picking.pick(*at_window(stage, bead.at, 1)) == Pick("acupoint", bead.point.code, bead.side)
     )
     x, y = at_window(stage, bead.at, 1)
     (width, height), widget = stage.plotter.window_size, window.viewport.canvas_widget

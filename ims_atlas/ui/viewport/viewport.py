@@ -193,7 +193,7 @@ class Viewport(QWidget):
         width, height = self.plotter.window_size
         x = at.x() / max(widget.width(), 1) * width
         y = (1.0 - at.y() / max(widget.height(), 1)) * height
-        return self._stage.pick(x, y)
+        return self._stage.picking.pick(x, y)
 
     def _coarsen(self) -> None:
         self._rest.stop()

@@ -82,17 +82,19 @@ class ViewportPresenter:
     def look(self, view: camera.View) -> None:
         """Fly to a standard view, fitted to what is lit."""
         if self.stage is not None:
-            self._fly_to(self.stage.pose_for(view))
+            self._fly_to(self.stage.framing.pose_for(view))
 
     def fit(self) -> None:
         """Fly to the view that meets most needles head-on."""
         if self.stage is not None:
-            pose = self.stage.pose_of_link()
-            self._fly_to(self.stage.pose_for(*self.stage.best_view()) if pose is None else pose)
+            pose = self.stage.framing.pose_of_link()
+            self._fly_to(
+                self.stage.framing.pose_for(*self.stage.framing.best_view()) if pose is None else pose
+            )
 
     def shows(self, muscle: str) -> bool:
         """Tell whether the body in view has a muscle, or a part of it."""
-        return self.stage is None or not self.stage.missing([muscle])
+        return self.stage is None or not self.stage.body.missing([muscle])
 
     def shape_of(self, structure: str) -> str:
         """Say in English how the body in view came by a shape; empty if it is the original's own."""
@@ -159,10 +161,10 @@ class ViewportPresenter:
         if self.stage is None:
             return
         self.hover_chip.hide()
-        held = self.stage.holds_lit()
+        held = self.stage.framing.holds_lit()
         self.stage.update()
-        if held and not self.stage.holds_lit():
-            self._fly_to(self.stage.pose_from_here())
+        if held and not self.stage.framing.holds_lit():
+            self._fly_to(self.stage.framing.pose_from_here())
         self._viewport.redraw()
 
     def _move_wiper(self, share: float) -> None:
@@ -172,7 +174,7 @@ class ViewportPresenter:
 
     def _bring_into_view(self, levels: frozenset[str]) -> None:
         """Fly to newly chosen levels, unless the camera sees them well already."""
-        if self.stage is not None and levels and not self.stage.is_well_in_view():
+        if self.stage is not None and levels and not self.stage.framing.is_well_in_view():
             self.fit()
 
     def _hover(self, pick: Pick | None, at: QPointF | None) -> None:
