@@ -1,16 +1,18 @@
 """Every colour of the atlas, in one place, for both themes.
 
 The level colours (violet-blue, teal, amber, rose) and the two supply colours differ in lightness as
-well as in hue, so that they stay apart for colour-blind eyes; nothing is told by colour alone.
+well as in hue, so that they stay apart for colour-blind eyes; nothing is told by colour alone. Who wishes to
+can choose colours for eyes that confuse red and green, or blue and yellow: there, hues differ too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from ims_atlas.model.segments import Spine, spine_part
+from ims_atlas.state.session import ColourVision, Session
 
 ThemeName = Literal["dark", "light"]
 
@@ -76,6 +78,7 @@ class Palette:
     link_match: str
     link_apart: str
     lightened: float
+    vision: ColourVision = "standard"
 
     def meridian(self, code: str) -> str:
         """Return the colour of a meridian, or of an extra row, by its code."""
@@ -179,6 +182,78 @@ LIGHT = Palette(
 )
 
 PALETTES: dict[ThemeName, Palette] = {"dark": DARK, "light": LIGHT}
+
+_FOR_VISION: Mapping[ColourVision, Mapping[ThemeName, Mapping[str, Any]]] = {
+    "standard": {"dark": {}, "light": {}},
+    "red_green": {
+        "dark": {
+            "supply_main": "#2166ac",
+            "supply_further": "#8cc4ea",
+            "muscle": "#8a6a5c",
+            "selected": "#ffe08a",
+            "nerve_lit": "#ffe45c",
+            "cervical": "#7fb2ff",
+            "thoracic": "#0f9c7c",
+            "lumbar": "#f0b429",
+            "sacral": "#f7d7e4",
+            "warning": "#f0c75e",
+            "artery": "#c9782f",
+            "vein": "#4a6fb5",
+        },
+        "light": {
+            "supply_main": "#1f5fa3",
+            "supply_further": "#86bfe6",
+            "muscle": "#9a7b6d",
+            "selected": "#f2b632",
+            "cervical": "#1f63c4",
+            "thoracic": "#0b7a63",
+            "lumbar": "#b07400",
+            "sacral": "#5c1035",
+            "artery": "#b0651c",
+            "vein": "#3d5c9e",
+        },
+    },
+    "blue_yellow": {
+        "dark": {
+            "supply_main": "#c22b4a",
+            "supply_further": "#f3a3b2",
+            "selected": "#7df0d0",
+            "nerve": "#58b8a0",
+            "nerve_lit": "#3df0c0",
+            "cervical": "#b48cf0",
+            "thoracic": "#1f9f95",
+            "lumbar": "#ff8a5c",
+            "sacral": "#ffd9e0",
+            "link_match": "#3df0d0",
+            "warning": "#ff9f80",
+        },
+        "light": {
+            "supply_main": "#b3203f",
+            "supply_further": "#ee9cab",
+            "selected": "#12b894",
+            "nerve": "#2f8f7a",
+            "nerve_lit": "#00a884",
+            "cervical": "#5a3fc0",
+            "thoracic": "#0d7d70",
+            "lumbar": "#c2512a",
+            "sacral": "#7a1238",
+            "link_match": "#00756a",
+            "warning": "#a8431c",
+        },
+    },
+}
+"""What differs from the standard colours, by whose eyes and by theme."""
+
+ALL_PALETTES: Mapping[tuple[ThemeName, ColourVision], Palette] = {
+    (theme, vision): replace(palette, vision=vision, **_FOR_VISION[vision][theme])
+    for theme, palette in PALETTES.items()
+    for vision in _FOR_VISION
+}
+
+
+def palette_of(session: Session) -> Palette:
+    """Return the colours that a session asks for."""
+    return ALL_PALETTES[session.theme, session.colour_vision]
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

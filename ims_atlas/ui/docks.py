@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
 from ims_atlas.ui.speech import Speech
 
@@ -78,6 +79,17 @@ class Docks(QObject):
         self[name].show()
         self[name].raise_()
 
+    def go_on(self, middle: QWidget) -> None:
+        """Give the focus to the next open panel, the body in the middle being one of them."""
+        stops = [middle, *(p.dock for p in self._panels.values() if p.dock.isVisible())]
+        focus = QApplication.focusWidget()
+        here = next((i for i, stop in enumerate(stops) if focus is not None and stop.isAncestorOf(focus)), -1)
+        for step in range(1, len(stops) + 1):
+            inside = _first_control(stops[(here + step) % len(stops)])
+            if inside is not None:
+                inside.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
     def speak(self, say: Speech) -> None:
         """Say the titles in a language."""
         for panel in self._panels.values():
@@ -99,10 +111,22 @@ class Docks(QObject):
         """Bring the panels to where they stood; a layout of another version is left aside."""
         self._window.restoreState(layout, _LAYOUT_VERSION)
 
-    def reset(self) -> None:
-        """Bring all panels back to the first layout."""
+    def reset(self, opened: Container[str]) -> None:
+        """Bring all panels back to the first layout, with these open."""
         for panel in self._panels.values():
             panel.dock.setFloating(False)
         self.restore(self._first)
-        for panel in self._panels.values():
-            panel.dock.setVisible(panel.open_at_first)
+        for name, panel in reversed(self._panels.items()):
+            panel.dock.setVisible(name in opened)
+            if name in opened:
+                panel.dock.raise_()
+
+
+def _first_control(panel: QWidget) -> QWidget | None:
+    """Return the first control of a panel that the Tab key reaches."""
+    controls = (
+        widget
+        for widget in panel.findChildren(QWidget)
+        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    )
+    return next(controls, None)

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtGui import QColor, QPalette
 
 from ims_atlas.scene.palette import Palette
+from ims_atlas.state.session import TextSize
 
 RADIUS_PX = 6
+SCALE: dict[TextSize, float] = {"normal": 1.0, "large": 1.25, "largest": 1.5}
+"""How many times larger than usual text is."""
 
 
-def style_sheet(palette: Palette) -> str:
+def style_sheet(palette: Palette, size: TextSize = "normal") -> str:
     """Return the style sheet of the whole window."""
+
+    def scaled(points: re.Match[str]) -> str:
+        return f"font-size: {float(points[1]) * SCALE[size]:g}pt"
+
+    return re.sub(r"font-size: ([\d.]+)pt", scaled, _sheet(palette))
+
+
+def _sheet(palette: Palette) -> str:
     p = palette
     return f"""
 QWidget {{ background: {p.window}; color: {p.text}; font-size: 10.5pt; }}
@@ -21,6 +34,12 @@ QLabel#title[long="true"] {{ font-size: 18pt; }}
 QLabel#subtitle {{ font-size: 12pt; color: {p.text_quiet}; }}
 QLabel#group {{ font-size: 9.5pt; font-weight: 600; color: {p.text_quiet}; padding-top: 10px; }}
 QLabel#quiet {{ color: {p.text_quiet}; font-size: 9.5pt; }}
+QFrame#bubble {{ background: {p.raised}; border: 2px solid {p.accent}; border-radius: 10px; }}
+QFrame#bubble QLabel {{ background: transparent; }}
+QLabel#heading {{ font-size: 14pt; font-weight: 600; }}
+QLabel#notes {{ font-size: 14pt; }}
+QLabel#key {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: 4px; padding: 1px 7px;
+  font-size: 9.5pt; }}
 QLabel#hover {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.line};
   border-radius: {RADIUS_PX}px; padding: 4px 9px; font-size: 12pt; }}
 QLabel#caption {{ background: {p.panel}; color: {p.text}; border: 1px solid {p.line};
@@ -40,6 +59,11 @@ QLineEdit {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: 
 QLineEdit:focus {{ border-color: {p.accent}; }}
 QListView, QListWidget {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px;
   padding: 4px; outline: none; }}
+QFrame#results {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px; }}
+QFrame#results QListView, QFrame#results QLabel {{ background: transparent; border: none; }}
+QTreeView#structures {{ background: {p.panel}; border: none; outline: none; }}
+QTreeView#structures::item, QTreeView#structures::item:hover {{ background: transparent; border: none; }}
+QTreeView#structures::branch {{ background: transparent; }}
 QTableView {{ background: {p.raised}; alternate-background-color: {p.panel}; border: 1px solid {p.line};
   border-radius: {RADIUS_PX}px; outline: none; selection-background-color: {p.accent};
   selection-color: {p.window}; }}
@@ -53,6 +77,10 @@ QTableView#heat QHeaderView::section {{ padding: 1px; font-size: 8.5pt; }}
 QTableCornerButton::section {{ background: {p.panel}; border: none; }}
 QComboBox {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px;
   padding: 5px 10px; }}
+QSpinBox {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px;
+  padding: 5px 10px; selection-background-color: {p.accent}; }}
+QSpinBox:focus, QSpinBox:hover {{ border-color: {p.accent}; }}
+QSpinBox:disabled {{ color: {p.text_quiet}; }}
 QComboBox:focus, QComboBox:hover {{ border-color: {p.accent}; }}
 QComboBox QAbstractItemView {{ background: {p.raised}; selection-background-color: {p.accent};
   selection-color: {p.window}; }}
@@ -85,12 +113,25 @@ QSlider::groove:horizontal {{ background: {p.line}; height: 4px; border-radius: 
 QSlider::sub-page:horizontal {{ background: {p.accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{ background: {p.text}; width: 14px; height: 14px;
   margin: -5px 0; border-radius: 7px; }}
+QSlider::groove:vertical {{ background: {p.line}; width: 4px; border-radius: 2px; }}
+QSlider::handle:vertical {{ background: {p.text}; width: 14px; height: 14px;
+  margin: 0 -5px; border-radius: 7px; }}
+QWidget#bar QSlider {{ background: transparent; }}
+QSlider#peel::sub-page:vertical, QSlider#opacity::add-page:vertical {{ background: {p.accent};
+  border-radius: 2px; }}
+QWidget#bar QToolButton#restore {{ font-size: 9pt; padding: 5px 1px; }}
+QSlider::handle:disabled {{ background: {p.line}; }}
+QSlider:focus {{ border: 1px solid {p.accent}; border-radius: {RADIUS_PX}px; }}
+QLabel#menu {{ padding: 6px 22px; font-weight: 600; }}
 QProgressBar {{ background: {p.line}; border: none; border-radius: 4px; height: 8px; }}
 QProgressBar::chunk {{ background: {p.accent}; border-radius: 4px; }}
 QToolTip {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.line}; padding: 4px 8px; }}
 QMenu {{ background: {p.raised}; border: 1px solid {p.line}; padding: 4px; }}
 QMenu::item {{ padding: 6px 22px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {p.accent}; color: {p.window}; }}
+QFrame#card {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px; }}
+QFrame#card QToolButton {{ padding: 5px 6px; }}
+QFrame#card QLabel, QFrame#card QSlider {{ background: transparent; }}
 QFrame#row {{ background: transparent; border-radius: {RADIUS_PX}px; }}
 QFrame#row:hover, QFrame#row[selected="true"] {{ background: {p.raised}; }}
 QFrame#row:focus {{ border: 2px solid {p.accent}; }}
@@ -105,6 +146,8 @@ QTableWidget#corridor::item {{ padding: 3px 4px; }}
 QTableWidget#corridor::item:selected {{ background: {p.raised}; color: {p.text}; }}
 QTableWidget#corridor QHeaderView::section {{ background: {p.panel}; color: {p.text_quiet}; border: none;
   border-bottom: 1px solid {p.line}; padding: 3px 4px; font-size: 9.5pt; }}
+QWidget#panel QToolButton#eye {{ background: transparent; border: 1px solid transparent; padding: 0 1px; }}
+QWidget#panel QToolButton#eye:hover, QWidget#panel QToolButton#eye:focus {{ border-color: {p.accent}; }}
 QStatusBar {{ background: {p.panel}; color: {p.text_quiet}; font-size: 9pt; }}
 QStatusBar::item {{ border: none; }}
 QWidget#bar {{ background: {p.panel}; }}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ims_atlas.scene.palette import PALETTES, Palette
+from ims_atlas.scene.palette import ALL_PALETTES, Palette
 
 DEFICIENCIES = {
     "protanopia": [
@@ -48,7 +48,7 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dim + 0.05)
 
 
-@pytest.mark.parametrize("palette", PALETTES.values(), ids=lambda p: p.name)
+@pytest.mark.parametrize("palette", ALL_PALETTES.values(), ids=lambda p: f"{p.name}-{p.vision}")
 def test_text_is_readable(palette: Palette) -> None:
     for ground in (palette.window, palette.panel, palette.raised):
         assert contrast(palette.text, ground) >= 7
@@ -57,7 +57,7 @@ def test_text_is_readable(palette: Palette) -> None:
     assert contrast(palette.window, palette.accent) >= 4.5
 
 
-@pytest.mark.parametrize("palette", PALETTES.values(), ids=lambda p: p.name)
+@pytest.mark.parametrize("palette", ALL_PALETTES.values(), ids=lambda p: f"{p.name}-{p.vision}")
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 def test_classes_stay_apart_for_colour_blind_eyes(palette: Palette, deficiency: str) -> None:
     matrix = np.array(DEFICIENCIES[deficiency])
@@ -66,3 +66,21 @@ def test_classes_stay_apart_for_colour_blind_eyes(palette: Palette, deficiency: 
         assert np.linalg.norm(seen[one] - seen[other]) > 10, (one, other)
     main, further = (lab(matrix @ linear(c)) for c in (palette.supply_main, palette.supply_further))
     assert abs(main[0] - further[0]) > 15
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize(
+    ("vision", "deficiencies"),
+    [("red_green", ("protanopia", "deuteranopia")), ("blue_yellow", ("tritanopia",))],
+)
+def test_colours_chosen_for_some_eyes_keep_what_is_lit_apart_for_them(
+    theme: str, vision: str, deficiencies: tuple[str, ...]
+) -> None:
+    palette = ALL_PALETTES[theme, vision]  # type: ignore[index]
+    for deficiency in deficiencies:
+        matrix = np.array(DEFICIENCIES[deficiency])
+        lit = ("supply_main", "supply_further", "selected", "nerve_lit", "muscle", "bone")
+        seen = {name: lab(matrix @ linear(getattr(palette, name))) for name in lit}
+        for one, other in itertools.combinations(lit, 2):
+            if {one, other} != {"selected", "nerve_lit"}:  # both mean: this one
+                assert np.linalg.norm(seen[one] - seen[other]) > 20, (deficiency, one, other)

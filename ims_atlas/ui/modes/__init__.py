@@ -1,0 +1,1 @@
+"""Patient, Class and Study: three arrangements of the same window."""

@@ -1,0 +1,1 @@
+"""A first look round, in five steps."""

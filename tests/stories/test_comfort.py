@@ -1,0 +1,82 @@
+"""Reading at arm's length, for every eye, by keys alone, or by listening."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from ims_atlas.scene.palette import ALL_PALETTES
+from ims_atlas.ui.commands import COMMANDS
+from ims_atlas.ui.main_window import MainWindow
+
+from .conftest import OpenWindow, click_level, coloured, type_and_enter
+
+
+def test_text_and_colours_change_and_are_remembered(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    usual = window.meaning.title.font().pointSizeF()
+    click_level(qtbot, window, "C6")
+    qtbot.waitUntil(lambda: coloured(window, ALL_PALETTES["dark", "standard"].supply_main) > 200)
+    for _ in range(3):
+        window.commands["text_larger"].trigger()
+    assert window.session.text_size == "largest"
+    assert not window.commands["text_larger"].isEnabled()
+    assert np.isclose(window.meaning.title.font().pointSizeF(), 1.5 * usual)
+    window.commands["colours_red_green"].trigger()
+    assert coloured(window, ALL_PALETTES["dark", "red_green"].supply_main) > 200
+    assert coloured(window, ALL_PALETTES["dark", "standard"].supply_main) < 50
+    window.commands["reduced_motion"].setChecked(window.session.reduced_motion)
+    window.commands["reduced_motion"].trigger()
+    calm = window.session.reduced_motion
+    window.close()
+    again = open_window()
+    assert again.session.text_size == "largest"
+    assert again.session.colour_vision == "red_green"
+    assert again.commands["colours_red_green"].isChecked()
+    assert again.session.reduced_motion == calm == again.commands["reduced_motion"].isChecked()
+
+
+def test_the_sheet_lists_every_key(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert window.key_sheet.isVisible()
+    written = {label.text() for label in window.key_sheet.findChildren(QLabel)}
+    for command in COMMANDS.values():
+        if command.keys:
+            keys = QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText)
+            assert keys in written, command
+            assert command.text.rstrip("…") in written
+    assert len({c.keys for c in COMMANDS.values() if c.keys}) == sum(bool(c.keys) for c in COMMANDS.values())
+    qtbot.keyClick(window.key_sheet, Qt.Key.Key_Escape)
+    assert not window.key_sheet.isVisible()
+
+
+def test_the_picture_is_described_in_words_that_follow_it(qtbot: QtBot, window: MainWindow) -> None:
+    def told(words: str) -> None:
+        qtbot.waitUntil(lambda: words in window.viewport.accessibleDescription())
+
+    told("No level is chosen.")
+    click_level(qtbot, window, "C7")
+    told("Lit: what C7 supplies, both sides.")
+    told("needle sites a side")
+    type_and_enter(qtbot, window, "triceps brachii")
+    told("Selected: Triceps brachii")
+    window.session.show_layer("skin", True)
+    told("skin")
+    window.commands["language"].trigger()
+    told("Sélection")
+    assert window.words.label.text() == window.viewport.accessibleDescription()
+
+
+def test_f6_goes_round_the_panels(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    panels = [window.spine_panel, window.side]
+    met = []
+    for _ in range(6):
+        qtbot.keyClick(window, Qt.Key.Key_F6)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        met += [panel for panel in panels if panel.isAncestorOf(focus)]
+    assert set(map(id, met)) == set(map(id, panels))
