@@ -21,8 +21,9 @@ from ims_atlas.body.pack import BodyPack, PartRecord, System
 from ims_atlas.body.rays import ray_hits
 from ims_atlas.errors import AtlasError
 from ims_atlas.export.image import save
-from ims_atlas.export.labels import Label, draw_labels
+from ims_atlas.export.labels import draw_labels
 from ims_atlas.model.segments import Side
+from ims_atlas.scene.label_columns import Label
 from ims_atlas.scene.palette import PALETTES
 
 Vector = NDArray[np.float64]

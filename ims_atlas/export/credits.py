@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from ims_atlas.analysis.shown import shown
 from ims_atlas.analysis.supply import TAUGHT, claims
 from ims_atlas.body.pack import BodyPack
 from ims_atlas.errors import NotInAtlas
+from ims_atlas.loading.whole_file import write_whole
 from ims_atlas.model.atlas import Atlas
-from ims_atlas.model.provenance import Language, Source, Text
+from ims_atlas.model.provenance import Source, Text
 from ims_atlas.state.session import Pick, Session
 
 DATA = Text(
@@ -23,6 +25,7 @@ DATA = Text(
 _BODY = Text(en="Body", fr="Corps")
 _SOURCES = Text(en="Sources", fr="Sources")
 _MORE = Text(en="and {count} more", fr="et {count} autres")
+_RANKS = {kind: rank for rank, kind in enumerate(("textbook", "standard", "article", "data_set"))}
 _NAMED = 6
 """So many sources are cited at a picture's foot; all of them stand in the file."""
 
@@ -40,7 +43,7 @@ class Credits:
     full
         Everything, every source in full, as lines.
     sources
-        The sources themselves, those that most of it rests on first.
+        The sources themselves: books and standards first, and of each kind those that most of it rests on.
     """
 
     body: str
@@ -58,7 +61,7 @@ def credits_of(atlas: Atlas, pack: BodyPack, session: Session) -> Credits:
     """Return the credits of what a session shows on a body, in the session's language."""
     language = session.language
     used = Counter(key for key in _keys(atlas, session) if key != TAUGHT)
-    keys = [key for key, _ in used.most_common()]
+    keys = sorted(used, key=lambda key: (_RANKS.get(atlas.source(key).kind, len(_RANKS)), -used[key]))
     sources = tuple(atlas.source(key) for key in keys)
     about = pack.about
     foot = [f"IMS Atlas · {about.credit}"]
@@ -74,6 +77,19 @@ def credits_of(atlas: Atlas, pack: BodyPack, session: Session) -> Credits:
         *(f"- {in_full(source)}" for source in sources),
     ]
     return Credits(about.credit, tuple(foot), tuple(full), sources)
+
+
+def write_credits(told: Credits, path: Path) -> Path:
+    """Write the credits of a table beside it: ``C6.csv`` gets ``C6-credits.txt``; returns that file.
+
+    Raises
+    ------
+    AtlasError
+        If it cannot be written.
+    """
+    beside = path.with_name(f"{path.stem}-credits.txt")
+    write_whole(told.text + "\n", beside)
+    return beside
 
 
 def in_full(source: Source) -> str:
@@ -99,6 +115,11 @@ def _keys(atlas: Atlas, session: Session) -> Iterator[str]:
         for meridian in atlas.meridians:
             if not session.meridians or meridian.code in session.meridians:
                 yield from meridian.sources
+    if session.dermatome_map:
+        yield session.dermatome_map
+    if session.key_points:
+        for point in atlas.key_points:
+            yield from point.sources
     for pick in (session.selected, session.linked):
         if pick is not None:
             yield from _of_pick(atlas, pick)

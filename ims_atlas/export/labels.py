@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,33 +10,12 @@ from typing import Any
 import matplotlib
 from PIL import Image, ImageDraw, ImageFont
 
+from ims_atlas.scene.label_columns import Label, PlacedLabel, place_labels
 from ims_atlas.scene.palette import Palette
-
-Point = tuple[float, float]
 
 _LINE_SPACING = 1.55
 _MARGIN_SHARE = 0.02
 _LINES = 52
-
-
-@dataclass(frozen=True)
-class Label:
-    """A name and the point it belongs to, as shares (0..1) of the picture from the upper left."""
-
-    text: str
-    x: float
-    y: float
-
-
-@dataclass(frozen=True)
-class PlacedLabel:
-    """A label in a picture, pixels: text at the edge, then a leader over the bend to the point."""
-
-    text: str
-    edge: Point
-    bend: Point
-    point: Point
-    on_left: bool
 
 
 def draw_labels(
@@ -51,12 +29,11 @@ def draw_labels(
     """Return the picture with labels at its left and right edge and the credit at its foot.
 
     ``credit`` may have several lines; what is too long for the picture is broken. ``lines`` is how many lines
-    of text, set solid, the picture's height holds.
+    of text, set solid, the picture's shorter side holds.
     """
-    draw = ImageDraw.Draw(image, "RGBA")
-    width, height = image.size
-    size = max(11, round(height / lines))
-    font, line = _font(size), max(1, round(height / 700))
+    draw, shorter = ImageDraw.Draw(image, "RGBA"), min(image.size)
+    size = max(11, round(shorter / lines))
+    font, line = _font(size), max(1, round(shorter / 700))
     for on_left in (True, False):
         own = [label for label in labels if (label.x < 0.5) == on_left]
         widest = max((draw.textlength(label.text, font) for label in own), default=0.0)
@@ -70,7 +47,7 @@ def draw_labels(
 def draw_caption(image: Image.Image, palette: Palette, title: str, rows: Sequence[tuple[str, bool]]) -> None:
     """Write a title into the upper left corner and rows beneath it; a row that counts now is not quiet."""
     draw = ImageDraw.Draw(image, "RGBA")
-    size = max(12, round(image.height / 40))
+    size = max(12, round(min(image.size) / 40))
     ground = _outlined(palette, size)
     x = y = size
     draw.text((x, y), title, palette.text, _font(size), **ground)
@@ -85,7 +62,7 @@ def _draw_credit(draw: ImageDraw.ImageDraw, palette: Palette, credit: str, size:
     """Write the credit at the foot, outlined in the ground's colour: the body may reach down to it."""
     width, height = size
     foot = width * _MARGIN_SHARE / 2
-    small = _font(max(9, round(height / 75)))
+    small = _font(max(9, round(min(size) / 75)))
     lines = [part for line in credit.splitlines() for part in _broken(draw, line, small, width - 2 * foot)]
     for i, line in enumerate(reversed(lines)):
         at = (foot, height - foot - i * small.size * 1.3)
@@ -123,75 +100,6 @@ def draw_halves(image: Image.Image, palette: Palette, line: float, captions: tup
             draw.text((at, gap), caption, palette.text, font, anchor=anchor)
 
 
-def place_labels(
-    labels: Sequence[Label], size: tuple[int, int], step: float, text_width: float, *, on_left: bool
-) -> list[PlacedLabel]:
-    """Give each label of a column a height of its own, so that no two leader lines cross.
-
-    Parameters
-    ----------
-    size
-        Width and height of the picture, pixels.
-    step
-        Least distance between two lines of text, pixels.
-    text_width
-        Width of the longest label of the column, pixels; all leaders bend beside it.
-
-    Returns
-    -------
-    The labels from top to bottom; those that find no room are left out.
-    """
-    width, height = size
-    room = max(1, int((height - 3 * step) / step))
-    ordered = sorted(labels, key=lambda label: label.y)[:room]
-    margin = width * _MARGIN_SHARE
-    edge = margin if on_left else width - margin
-    bend = edge + (text_width + margin) * (1 if on_left else -1)
-    heights = _spread([label.y * height for label in ordered], step, height - 2 * step)
-    points = [(label.x * width, label.y * height) for label in ordered]
-    order = list(range(len(ordered)))
-    while (pair := _first_crossing(order, heights, points, bend)) is not None:
-        upper, lower = pair
-        order[upper], order[lower] = order[lower], order[upper]
-    return [
-        PlacedLabel(ordered[i].text, (edge, y), (bend, y), points[i], on_left)
-        for i, y in zip(order, heights, strict=True)
-    ]
-
-
-def _spread(wanted: Sequence[float], step: float, lowest: float) -> list[float]:
-    """Move sorted heights apart by at least `step`, none below `lowest`."""
-    heights = list(wanted)
-    for i in range(1, len(heights)):
-        heights[i] = max(heights[i], heights[i - 1] + step)
-    limit = lowest
-    for i in range(len(heights) - 1, -1, -1):
-        heights[i] = min(heights[i], limit)
-        limit = heights[i] - step
-    return heights
-
-
-def _first_crossing(
-    order: Sequence[int], heights: Sequence[float], points: Sequence[Point], bend: float
-) -> tuple[int, int] | None:
-    """Return two places whose leaders cross; exchanging them makes the leaders shorter in all."""
-    for upper in range(len(order)):
-        for lower in range(upper + 1, len(order)):
-            a, b = points[order[upper]], points[order[lower]]
-            if _cross((bend, heights[upper]), a, (bend, heights[lower]), b):
-                return upper, lower
-    return None
-
-
-def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
-    """Tell whether the lines a-b and c-d cross."""
-
-    def turn(p: Point, q: Point, r: Point) -> float:
-        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
-
-    return turn(a, b, c) * turn(a, b, d) < 0 and turn(c, d, a) * turn(c, d, b) < 0
-
-
 def _draw_label(
     draw: ImageDraw.ImageDraw,
     palette: Palette,
@@ -202,11 +110,14 @@ def _draw_label(
     x, y = placed.edge
     gap = font.size / 2
     text_end = x + (draw.textlength(placed.text, font) + gap) * (1 if placed.on_left else -1)
-    draw.line([(text_end, y), placed.bend, placed.point], palette.text_quiet, line)
+    beyond = placed.point[0] > placed.bend[0] if placed.on_left else placed.point[0] < placed.bend[0]
+    bend = [placed.bend] if beyond else []  # a point beside the text itself is reached without one
+    draw.line([(text_end, y), *bend, placed.point], palette.text_quiet, line)
     dot = 1.8 * line
     px, py = placed.point
     draw.ellipse([px - dot, py - dot, px + dot, py + dot], palette.text)
-    draw.text((x, y), placed.text, palette.text, font, anchor="lm" if placed.on_left else "rm")
+    anchor = "lm" if placed.on_left else "rm"
+    draw.text((x, y), placed.text, palette.text, font, anchor=anchor, **_outlined(palette, font.size))
 
 
 @cache

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Literal
 
-import pyvista as pv
 from PIL import Image
 
 from ims_atlas.body.pack import BodyPack
-from ims_atlas.export.image import picture, projected
-from ims_atlas.export.labels import Label
+from ims_atlas.export.credits import credits_of
+from ims_atlas.export.image import picture
+from ims_atlas.export.off_screen import OffScreen, labels_of
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.scene import camera
-from ims_atlas.scene.stage import Stage
 from ims_atlas.state.session import Session
 
 LookFrom = camera.View | Literal["auto"] | camera.Pose
@@ -42,11 +42,11 @@ def still(
     transparent
         Leave the ground clear.
     """
-    plotter = pv.Plotter(off_screen=True, window_size=list(size), lighting="none")
-    try:
-        stage = Stage(plotter, atlas, pack, session)
+    with closing(OffScreen(atlas, pack, session)) as off_screen:
+        stage = off_screen.stage
+        stage.plotter.window_size = list(size)
         if isinstance(look_from, camera.Pose):
-            camera.apply(look_from, plotter)
+            off_screen.look_from(look_from)
         elif look_from == "auto":
             stage.look(*stage.framing.best_view())
         else:
@@ -55,21 +55,6 @@ def still(
             stage,
             size,
             transparent=transparent,
-            labels=(lambda: labels_of(atlas, stage)) if labels else None,
+            labels=labels_of if labels else None,
+            credit="\n".join(credits_of(atlas, pack, session).foot),
         )
-    finally:
-        plotter.close()
-
-
-def labels_of(atlas: Atlas, stage: Stage) -> list[Label]:
-    """Return a label for every lit muscle in view; one for both sides, where both are lit."""
-    found: dict[str, Label] = {}
-    for structure, _, point in stage.anchors():
-        x, y = projected(stage, point)
-        if not (0 < x < 1 and 0 < y < 1):
-            continue
-        on_left = sum(label.x < 0.5 for label in found.values())
-        fuller_half = x < 0.5 if 2 * on_left > len(found) else x >= 0.5
-        if structure not in found or not fuller_half:
-            found[structure] = Label(atlas.muscle(structure).names.en, x, y)
-    return list(found.values())

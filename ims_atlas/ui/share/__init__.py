@@ -1,0 +1,1 @@
+"""Taking away what is in view: pictures, movies, models, web pages and tables."""
