@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -11,16 +12,22 @@ from pydantic import TypeAdapter, ValidationError
 from ims_atlas import __version__
 from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.loading.locate import kept_facts, segmental_maps
+from ims_atlas.loading.yaml_reader import Document, read_yaml
 from ims_atlas.model.atlas import Atlas
 
 _CODE = Path(__file__).resolve().parents[1]
 
 
-def shipped_atlas() -> Atlas:
+def shipped_atlas(read: Callable[[Path], Document] = read_yaml) -> Atlas:
     """Return the shipped facts.
 
     A copy in the cache serves as long as no file of the facts, the model or the rules has changed since it
     was checked; a copy that is broken or cannot be written does no harm.
+
+    Parameters
+    ----------
+    read
+        Reads one file where no copy serves, as in `load_atlas`.
 
     Raises
     ------
@@ -31,7 +38,7 @@ def shipped_atlas() -> Atlas:
     path = kept_facts() / f"{_stamp()}.json"
     with suppress(OSError, ValidationError):
         return facts.validate_json(path.read_bytes())
-    atlas = load_atlas()
+    atlas = load_atlas(read=read)
     with suppress(OSError):
         _keep(facts.dump_json(atlas), path)
     return atlas

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from rapidfuzz import process
 
 from ims_atlas.errors import DataFilesInvalid, DataProblem
 from ims_atlas.loading.checks import Located, check_all
 from ims_atlas.loading.locate import segmental_maps
+from ims_atlas.loading.refusals import refusals
 from ims_atlas.loading.yaml_reader import Document, Step, read_yaml
 from ims_atlas.model.acupoints import Meridian, Ruler
 from ims_atlas.model.atlas import Atlas
@@ -28,7 +28,6 @@ from ims_atlas.model.matching import MatchRule
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.nerves import Nerve, UncarriedRoots
-from ims_atlas.model.places import KEYS
 from ims_atlas.model.provenance import Record, Source
 from ims_atlas.model.sensory import DermatomeMap, KeyPoint, Reflex
 from ims_atlas.model.teaching import TeachingText, Term
@@ -81,11 +80,8 @@ class _Reading:
             record = kind.model_validate(row)
         except ValidationError as problem:
             name = str(row.get("id", row.get("source", ""))) if isinstance(row, dict) else ""
-            for error in filter(_is_cause, problem.errors()):
-                steps = tuple(step for step in error["loc"] if not _is_class_name(step))
-                where = ".".join(str(step) for step in steps)
-                text, hint = _explained(error, kind)
-                self._add(document, place + steps, text, hint, name, where)
+            for refusal in refusals(problem, kind):
+                self._add(document, place + refusal.place, refusal.text, refusal.hint, name, refusal.field)
             return
         found.append(record)
         self.places[id(record)] = Located(document, place)
@@ -149,58 +145,3 @@ def load_atlas(folder: Path | None = None, read: Callable[[Path], Document] = re
     if problems:
         raise DataFilesInvalid(sorted(problems, key=lambda p: (str(p.path), p.line)))
     return atlas
-
-
-def _is_class_name(step: Step) -> bool:
-    return isinstance(step, str) and step[:1].isupper()
-
-
-def _is_cause(error: Any) -> bool:
-    """Tell whether a fault is one of its own: a list is also "too short" when its only item is refused."""
-    return bool(error["type"] != "too_short" or len(error["input"]) < error["ctx"]["min_length"])
-
-
-def _explained(error: Any, kind: type[Record]) -> tuple[str, str]:
-    """Say in plain words what pydantic found, and what would be right."""
-    given, where = error.get("input"), error["loc"][-1] if error["loc"] else ""
-    match error["type"]:
-        case "extra_forbidden":
-            return f"unknown key '{where}'", _nearest(
-                str(where), list(_record_at(kind, error["loc"]).model_fields)
-            )
-        case "missing":
-            return f"the key '{where}' is missing", ""
-        case "literal_error":
-            allowed = str(error["ctx"]["expected"]).replace(" or ", ", ")
-            choices = [choice.strip("' ") for choice in allowed.split(",")]
-            return f"'{given}' is not allowed; allowed: {', '.join(choices)}", _nearest(str(given), choices)
-        case "union_tag_invalid" if error["ctx"]["tag"] == "no rule":
-            return "no rule for a place begins with these keys", f"the first key is one of {', '.join(KEYS)}"
-        case "value_error":
-            return str(error["ctx"]["error"]), ""
-        case _:
-            return f"{error['msg']}, found {given!r}", ""
-
-
-def _record_at(kind: type[Record], steps: Sequence[Step]) -> type[Record]:
-    """Return the kind of record that holds the last of `steps`, which lead down from a record of `kind`."""
-    choices: list[type[Record]] = []
-    for step in steps[:-1]:
-        if step in kind.model_fields:
-            choices = list(_records_in(kind.model_fields[str(step)].annotation)) or choices
-            kind = choices[0] if choices else kind
-        else:
-            kind = next((choice for choice in choices if choice.__name__ == step), kind)
-    return kind
-
-
-def _records_in(annotation: Any) -> Iterator[type[Record]]:
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _records_in(inner)
-
-
-def _nearest(word: str, choices: Sequence[str]) -> str:
-    best = process.extractOne(word, choices, score_cutoff=60)
-    return f"did you mean '{best[0]}'?" if best else ""

@@ -36,6 +36,16 @@ def kept_facts() -> Path:
     return _home("cache") / "facts"
 
 
+def thumbnails() -> Path:
+    """Return the folder of the small pictures of bookmarks (it may not exist yet)."""
+    return _home("cache") / "thumbnails"
+
+
+def recovery() -> Path:
+    """Return the folder of what is open, kept for the case of a crash (it may not exist yet)."""
+    return _home("data") / "recovery"
+
+
 def downloads() -> Path:
     """Return the folder where downloads wait to be complete (it may not exist yet)."""
     return _home("cache") / "downloads"

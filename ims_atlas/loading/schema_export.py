@@ -29,7 +29,7 @@ from ims_atlas.model.provenance import Record, Source
 from ims_atlas.model.sensory import DermatomeMap, KeyPoint, Reflex
 from ims_atlas.model.teaching import TeachingText, Term
 
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 LISTS: Mapping[str, tuple[str, type[Record]]] = {
     "body_systems": ("systems", SystemRule),
@@ -67,7 +67,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Return the JSON Schema of each kind of file, by the name of its file or folder."""
     made = {name: _of_list(key, kind) for name, (key, kind) in LISTS.items()}
     made |= {name: kind.model_json_schema() for name, kind in WHOLE_FILES.items()}
-    return {name: {"$schema": _DIALECT, **made[name]} for name in sorted(made)}
+    return {name: {"$schema": DIALECT, **made[name]} for name in sorted(made)}
 
 
 def as_text(schema: Mapping[str, Any]) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 from ims_atlas.errors import AtlasError
 
 
-def write_whole(text: str, path: Path) -> None:
-    """Write a text file; an unfinished one never replaces a good one.
+def write_whole(content: str | bytes, path: Path) -> None:
+    """Write a file; an unfinished one never replaces a good one.
 
     Raises
     ------
@@ -19,9 +19,13 @@ def write_whole(text: str, path: Path) -> None:
     unfinished = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(text, encoding="utf-8", newline="")
+        if isinstance(content, str):
+            content = content.encode("utf-8")
+        unfinished.write_bytes(content)
         unfinished.replace(path)
     except OSError as problem:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
-        raise AtlasError(f"{path}: cannot be written ({problem.strerror})") from None
+        raise AtlasError(
+            f"{path}: cannot be written ({problem.strerror}); free some space there, or choose another folder"
+        ) from None

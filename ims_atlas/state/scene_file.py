@@ -1,117 +1,172 @@
-"""A scene on disk: what the user looks at, small and readable (``.ims.yaml``)."""
+"""A scene on disk, with its bookmarks: small and readable (``.ims.yaml``, docs/scene_format.md)."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Any, Literal
 
 import yaml
-from pydantic import Field, FiniteFloat, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ims_atlas.errors import AtlasError, DataFilesInvalid
+from ims_atlas.errors import DataFilesInvalid, DataProblem
+from ims_atlas.loading.refusals import refusals
 from ims_atlas.loading.whole_file import write_whole
-from ims_atlas.loading.yaml_reader import read_yaml
-from ims_atlas.model.acupoints import MeridianCode
-from ims_atlas.model.innervation import SupplyRule
-from ims_atlas.model.provenance import Id, Record
-from ims_atlas.model.segments import Segment, in_order
-from ims_atlas.state.session import DEFAULT_LAYERS, Comparison, Layer, LayerName, Session, Sides
+from ims_atlas.loading.yaml_reader import Document, read_yaml
+from ims_atlas.model.provenance import Record
+from ims_atlas.state.scene import FIELDS, Scene
 
 VERSION: Literal[1] = 1
+ENDING = ".ims.yaml"
+REMEDY = "correct this line, or take it out"
+_DECIMALS = 4
+"""Places after the point: a ten-thousandth of a millimetre, or of a whole."""
+_WIDTH = 110
 
 
-class SavedLayer(Record):
-    """A layer as saved."""
+class Bookmark(Record):
+    """A scene to come back to, with a title, and notes for whoever speaks."""
 
-    visible: bool
-    opacity: Annotated[float, Field(ge=0, le=1)]
-
-
-class SavedCamera(Record):
-    """A camera as saved, mm in the frame of the body."""
-
-    position: tuple[FiniteFloat, FiniteFloat, FiniteFloat]
-    focus: tuple[FiniteFloat, FiniteFloat, FiniteFloat]
-    up: tuple[FiniteFloat, FiniteFloat, FiniteFloat]
+    title: str = ""
+    notes: str = ""
+    scene: Scene = Field(default_factory=Scene)
 
 
-class Scene(Record):
-    """Everything that a scene file holds."""
+class SceneFile(Scene):
+    """All that a scene file holds: what was looked at when it was saved, and the bookmarks.
+
+    ``body`` is the name of the body that it was made on.
+    """
 
     ims_scene: Literal[1]
+    title: str = ""
+    notes: str = ""
     body: str | None = None
-    levels: tuple[Segment, ...] = ()
-    with_neighbours: bool = False
-    sides: Sides = "both"
-    rule: SupplyRule = "any"
-    condition: Id | None = None
-    meridians: tuple[MeridianCode, ...] = ()
-    match_rule: Id | None = None
-    comparison: Comparison = "overlay"
-    wiper: Annotated[float, Field(ge=0, le=1)] = 0.5
-    layers: dict[LayerName, SavedLayer] = Field(default_factory=dict)
-    camera: SavedCamera | None = None
+    bookmarks: tuple[Bookmark, ...] = ()
+
+    model_config = ConfigDict(title="Scene of IMS Atlas")
+
+    @property
+    def scene(self) -> Scene:
+        """What was looked at."""
+        return Scene.model_construct(**{name: getattr(self, name) for name in FIELDS})
 
 
-def scene_of(session: Session, body: str | None, camera: SavedCamera | None) -> Scene:
-    """Return the scene that a session shows."""
-    return Scene(
-        ims_scene=VERSION,
-        body=body,
-        levels=in_order(session.levels),
-        with_neighbours=session.with_neighbours,
-        sides=session.sides,
-        rule=session.rule,
-        condition=session.condition,
-        meridians=tuple(sorted(session.meridians)),
-        match_rule=session.match_rule or None,
-        comparison=session.comparison,
-        wiper=round(session.wiper, 3),
-        layers={
-            name: SavedLayer(visible=layer.visible, opacity=round(layer.opacity, 3))
-            for name, layer in session.layers.items()
-        },
-        camera=camera,
+def scene_file(
+    scene: Scene,
+    *,
+    title: str = "",
+    notes: str = "",
+    body: str | None = None,
+    bookmarks: tuple[Bookmark, ...] = (),
+) -> SceneFile:
+    """Return the file of a scene and its bookmarks."""
+    looked_at = {name: getattr(scene, name) for name in FIELDS}
+    return SceneFile.model_construct(
+        ims_scene=VERSION, title=title, notes=notes, body=body, bookmarks=bookmarks, **looked_at
     )
 
 
-def show(scene: Scene, session: Session) -> None:
-    """Bring a session to what a scene holds."""
-    session.layers = {
-        **DEFAULT_LAYERS,
-        **{name: Layer(layer.visible, layer.opacity) for name, layer in scene.layers.items()},
-    }
-    session.sides = scene.sides
-    session.with_neighbours = scene.with_neighbours
-    session.rule = scene.rule
-    session.condition = scene.condition
-    session.meridians = frozenset(scene.meridians)
-    session.match_rule = scene.match_rule or ""
-    session.wiper = scene.wiper
-    session.comparison = scene.comparison
-    session.levels = frozenset(scene.levels)
+def as_yaml(record: BaseModel) -> str:
+    """Write a record as YAML; what is as at the start is left out."""
+    content = record.model_dump(mode="json", exclude_defaults=True)
+    head = ("ims_scene", "title", "notes", "body")
+    ordered = {key: content[key] for key in head if key in content} | content
+    bookmarks = ordered.pop("bookmarks", None)
+    if bookmarks is not None:
+        ordered["bookmarks"] = bookmarks
+    return yaml.dump(
+        _rounded(ordered),
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=None,
+        width=_WIDTH,
+    )
 
 
-def write_scene(scene: Scene, path: Path) -> None:
-    """Write a scene; an unfinished file never replaces a good one."""
-    text = yaml.safe_dump(scene.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
-    write_whole(text, path)
+def digest(scene: Scene) -> str:
+    """Return a short text that is the same for scenes that a file does not tell apart."""
+    content = _rounded(scene.model_dump(mode="json", exclude_defaults=True))
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:24]
 
 
-def read_scene(path: Path) -> Scene:
-    """Read a scene.
+def write_scene(file: SceneFile, path: Path) -> None:
+    """Write a scene; an unfinished file never replaces a good one.
 
     Raises
     ------
     AtlasError
-        With the file, the line and what is wrong there.
+        If it cannot be written.
     """
-    document = read_yaml(path)
+    write_whole(as_yaml(file), path)
+
+
+def read_scene(path: Path) -> SceneFile:
+    """Read a scene.
+
+    Raises
+    ------
+    DataFilesInvalid
+        With the file, the line, what is wrong there, and what to do.
+    """
+    return scene_in(read_yaml(path))
+
+
+def scene_in(document: Document) -> SceneFile:
+    """Return the scene that a document holds.
+
+    Raises
+    ------
+    DataFilesInvalid
+        If it holds none.
+    """
     if document.problems:
         raise DataFilesInvalid(document.problems)
+    content = document.value
+    if not isinstance(content, dict) or "ims_scene" not in content:
+        raise _invalid(document, (), "is not a scene of IMS Atlas", "a scene begins with 'ims_scene: 1'")
+    if content["ims_scene"] != VERSION:
+        text = f"ims_scene: scenes of version {content['ims_scene']!r} are not known here, only {VERSION}"
+        raise _invalid(document, ("ims_scene",), text, "open it with a newer IMS Atlas")
     try:
-        return Scene.model_validate(document.value)
+        return SceneFile.model_validate(content)
     except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(str(step) for step in first["loc"]) or "the file"
-        raise AtlasError(f"{path}:{document.line(tuple(first['loc']))}: {where}: {first['msg']}") from None
+        raise DataFilesInvalid(
+            [
+                DataProblem(document.path, document.line(r.place), "", r.field, r.text, r.hint or REMEDY)
+                for r in refusals(problem, SceneFile)
+            ]
+        ) from None
+
+
+def _invalid(document: Document, place: tuple[str, ...], text: str, hint: str) -> DataFilesInvalid:
+    return DataFilesInvalid([DataProblem(document.path, document.line(place), "", "", text, hint)])
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, _DECIMALS)
+    if isinstance(value, list):
+        return [_rounded(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _rounded(each) for key, each in value.items()}
+    return value
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts of several lines as a block that reads like a text, and what is small in one line."""
+
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
+        whole_file = "ims_scene" in mapping
+        return super().represent_mapping(tag, mapping, False if whole_file else flow_style)
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+_Dumper.ignore_aliases = lambda *_: True  # type: ignore[method-assign]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 from psygnal import SignalGroupDescriptor
+from pydantic import Field
 
 from ims_atlas.model.conditions import Condition
 from ims_atlas.model.innervation import SupplyRule
@@ -36,6 +37,8 @@ Mode = Literal["patient", "class", "study"]
 """An arrangement of the window for one kind of use."""
 Point = tuple[float, float, float]
 """A place in the frame of the body, mm (docs/frames.md)."""
+Share = Annotated[float, Field(ge=0, le=1)]
+"""A part of a whole, from nothing (0) to all of it (1); checked where a file is read."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Layer:
     """Whether a layer is shown, and how opaque its quiet parts are (0..1)."""
 
     visible: bool
-    opacity: float
+    opacity: Share
 
 
 DEFAULT_LAYERS: Mapping[LayerName, Layer] = {
@@ -87,7 +90,7 @@ class Cut:
     """A cut through the body: its plane, where it lies (0..1 through the body), which side is kept."""
 
     plane: CutPlane
-    share: float = 0.5
+    share: Share = 0.5
     flipped: bool = False
 
 
@@ -166,6 +169,8 @@ class Session:
     """The ends of the measured distance; one, as long as the second is looked for."""
     asked: Point | None = None
     """The place on the skin at which the reader asks what lies there."""
+    asked_radius_mm: float = 30.0
+    """How far round it needle sites and acupoints are looked for."""
     dermatome_map: str = ""
     """Source key of the dermatome map that is painted on the skin; empty: none."""
     key_points: bool = False
@@ -204,6 +209,43 @@ class Session:
             self.also_selected = others[1:]
         else:
             self.also_selected = (*self.also_selected, pick)
+
+    def hide(self, *picks: Pick) -> None:
+        """Take something out of the picture."""
+        self.faded = self.faded - set(picks)
+        self.hidden = self.hidden | set(picks)
+
+    def bring_back(self, *picks: Pick) -> None:
+        """Show something again that was hidden or faded."""
+        self.hidden = self.hidden - set(picks)
+        self.faded = self.faded - set(picks)
+
+    def fade(self, *picks: Pick) -> None:
+        """Draw something as glass."""
+        self.faded = self.faded | set(picks)
+
+    def isolate(self, *picks: Pick) -> None:
+        """Draw nothing but these: structures, or needle sites and acupoints with their muscles."""
+        self.isolated = frozenset(picks)
+
+    def restorable(self) -> int:
+        """Return how many things `restore` would undo; what is isolated counts as one."""
+        others = (self.isolated, self.peel, self.surroundings != "body", self.surroundings_opacity < 1.0)
+        return len(self.hidden) + len(self.faded) + sum(map(bool, others))
+
+    def restore(self) -> None:
+        """Show the whole body again: nothing hidden, faded, isolated or peeled, all surroundings."""
+        self.hidden = frozenset()
+        self.faded = frozenset()
+        self.isolated = frozenset()
+        self.peel = 0.0
+        self.surroundings = "body"
+        self.surroundings_opacity = 1.0
+
+    def step_surroundings(self, steps: int) -> None:
+        """Show more (1) or less (-1) round the selection."""
+        wanted = SURROUNDINGS.index(self.surroundings) + steps
+        self.surroundings = SURROUNDINGS[min(max(wanted, 0), len(SURROUNDINGS) - 1)]
 
     def shown_levels(self) -> tuple[str, ...]:
         """Return the chosen levels from top to bottom, with their neighbours if these are asked for."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
 from ims_atlas.loading.rules.fault import Fault, repeated, unknown
 from ims_atlas.loading.yaml_reader import Step
@@ -61,7 +62,7 @@ def names_are_unique(atlas: Atlas) -> Iterator[Fault]:
 def french_is_french(atlas: Atlas) -> Iterator[Fault]:
     """What users read stands in French too, and is no copy of the English."""
     for record in _all_records(atlas):
-        for field, text in _texts(record, ()):
+        for field, text in _texts(record):
             if text.fr.strip() == text.en.strip() and len(text.en.split()) >= _SAME_WORDS:
                 yield Fault(record, (*field, "fr"), "the French is a copy of the English")
 
@@ -85,7 +86,7 @@ def sources_are_cited(atlas: Atlas) -> Iterator[Fault]:
 def no_text_gives_advice(atlas: Atlas) -> Iterator[Fault]:
     """The atlas teaches; its texts never call anything safe and never say what should be done."""
     for record in _all_records(atlas):
-        for field, text in _texts(record, ()):
+        for field, text in _texts(record):
             for language in LANGUAGES:
                 found = _ADVICE[language].search(text.said_in(language))
                 if found is not None:
@@ -120,39 +121,48 @@ def _all_records(atlas: Atlas) -> Iterator[Record]:
     yield from (*atlas.dermatomes, *atlas.examinations, *atlas.gaps)
 
 
-def _texts(value: Any, field: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Text | Prose]]:
+def _texts(record: Record) -> Iterator[tuple[tuple[Step, ...], Text | Prose]]:
     """Yield every text in two languages below a record, with the steps that lead to it."""
-    if isinstance(value, Text | Prose):
-        yield field, value
-    elif isinstance(value, Record):
-        for name in type(value).model_fields:
-            inner = getattr(value, name)
-            if isinstance(inner, Record | tuple):
-                yield from _texts(inner, (*field, name))
-    elif isinstance(value, tuple):
-        for i, item in enumerate(value):
-            yield from _texts(item, (*field, i))
+    return ((field, inner) for field, inner in _below(record, ()) if isinstance(inner, Text | Prose))
 
 
 def _all_source_keys(atlas: Atlas) -> Iterator[tuple[Record, tuple[Step, ...], str]]:
     """Yield every source key below every record, wherever a field is called source or sources."""
     for record in _all_records(atlas):
-        yield from ((record, field, key) for field, key in _source_keys(record, ()))
+        for field, inner in _below(record, ()):
+            own = vars(inner)
+            if "source" in own:
+                yield record, (*field, "source"), own["source"]
+            for i, key in enumerate(own.get("sources", ())):
+                yield record, (*field, "sources", i), key
 
 
-def _source_keys(value: Any, field: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], str]]:
+def _below(record: Record, field: tuple[Step, ...]) -> list[tuple[tuple[Step, ...], Record]]:
+    """Return a record and all records in it, each with the steps that lead to it."""
+    found = [(field, record)]
+    for name in _fields_with_records(type(record)):
+        found += _in_value(getattr(record, name), (*field, name))
+    return found
+
+
+def _in_value(value: Any, field: tuple[Step, ...]) -> list[tuple[tuple[Step, ...], Record]]:
     if isinstance(value, Record):
-        for name in type(value).model_fields:
-            inner = getattr(value, name)
-            if name == "source":
-                yield (*field, name), inner
-            elif name == "sources":
-                yield from (((*field, name, i), key) for i, key in enumerate(inner))
-            elif isinstance(inner, Record | tuple):
-                yield from _source_keys(inner, (*field, name))
-    elif isinstance(value, tuple):
-        for i, item in enumerate(value):
-            yield from _source_keys(item, (*field, i))
+        return _below(value, field)
+    if isinstance(value, tuple):
+        return [each for i, item in enumerate(value) for each in _in_value(item, (*field, i))]
+    return []
+
+
+@cache
+def _fields_with_records(kind: type[Record]) -> tuple[str, ...]:
+    """Return the fields of a kind of record that may hold records: most hold words and numbers only."""
+    return tuple(name for name, field in kind.model_fields.items() if _may_be_record(field.annotation))
+
+
+def _may_be_record(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return True
+    return any(map(_may_be_record, get_args(annotation)))
 
 
 def _folded(name: str) -> str:

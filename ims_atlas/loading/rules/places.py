@@ -23,11 +23,6 @@ def places_start_from_what_is_found(atlas: Atlas) -> Iterator[Fault]:
                 yield unknown(record, (*field, *steps), "landmark with a rule, or acupoint", name, findable)
             elif part == "ruler" and name not in rulers:
                 yield unknown(record, (*field, *steps), "ruler", name, rulers)
-    for ruler in atlas.rulers:
-        for i, end in enumerate(ruler.stretch):
-            for part, steps, name in named_in(end):
-                if part == "point" and name not in findable:
-                    yield unknown(ruler, ("stretch", i, *steps), "landmark with a rule", name, findable)
 
 
 def places_name_bones(atlas: Atlas) -> Iterator[Fault]:
@@ -51,10 +46,6 @@ def places_do_not_lead_back(atlas: Atlas) -> Iterator[Fault]:
                 each for part, _, each in named_in(rule) if part != "structure"
             )
             owner.setdefault(name, (record, field))
-    for ruler in atlas.rulers:
-        ends = [each for end in ruler.stretch for each in _named(end)]
-        starts[ruler.id] = set(ends)
-        owner[ruler.id] = (ruler, ("stretch",))
     for name in starts:
         if name in _reached(name, starts):
             record, field = owner[name]
@@ -72,10 +63,6 @@ def _rules_within(point: Any, steps: tuple[Step, ...] = ()) -> Iterator[tuple[tu
             yield from _rules_within(each, (*steps, i))
 
 
-def _named(rule: Point) -> list[str]:
-    return [name for part, _, name in named_in(rule) if part != "structure"]
-
-
 def _reached(name: str, starts: dict[str, set[str]]) -> set[str]:
     reached: set[str] = set()
     ahead = list(starts[name])
@@ -90,7 +77,7 @@ def _reached(name: str, starts: dict[str, set[str]]) -> set[str]:
 def _all_rules(atlas: Atlas) -> Iterator[tuple[Record, tuple[Step, ...], Point, str]]:
     """Yield every rule of a place: the record that a file holds, the steps to the rule, the rule, its name.
 
-    What others may start from has its own name; a site's or another location's name is empty.
+    What others may start from or measure by has its own name; a site's or another location's name is empty.
     """
     for landmark in atlas.landmarks:
         if landmark.found is not None:
@@ -104,3 +91,6 @@ def _all_rules(atlas: Atlas) -> Iterator[tuple[Record, tuple[Step, ...], Point, 
             yield meridian, ("points", i, "place"), point.place, point.code
             for k, other in enumerate(point.alternatives):
                 yield meridian, ("points", i, "alternatives", k, "place"), other.place, ""
+    for ruler in atlas.rulers:
+        for i, end in enumerate(ruler.stretch):
+            yield ruler, ("stretch", i), end, ruler.id

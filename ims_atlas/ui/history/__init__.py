@@ -1,0 +1,1 @@
+"""The history panel: what was looked at, moment by moment."""
