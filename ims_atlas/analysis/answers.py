@@ -12,7 +12,7 @@ from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import Side, in_order
 
 if TYPE_CHECKING:
-    from ims_atlas.body.finder import Step
+    from ims_atlas.body.construction import Step
 from ims_atlas.body.places import Place, Places
 from ims_atlas.errors import NoPlace
 

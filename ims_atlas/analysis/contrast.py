@@ -26,7 +26,7 @@ from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import Side, in_order
 
 NEAREST = 3
-"""So many neighbours are given for each place."""
+"""So many neighbours at least are given for each place."""
 
 _TAPE_MM = 40.0
 """Below this distance a tape is laid over the fine skin; the simplified one is too coarse for it."""
@@ -170,7 +170,10 @@ class Contrast:
         return self._places.finder.of(name, side).point
 
     def beside_site(self, site: NeedleSite, side: Side, count: int = NEAREST) -> tuple[Pair, ...]:
-        """Return the acupoints nearest to a site, nearest first; empty if the body cannot place it."""
+        """Return the acupoints nearest to a site, nearest first; empty if the body cannot place it.
+
+        They are `count`, and all others that lie near enough for a rule of matching.
+        """
         try:
             placed = self.placed(site, side)
         except NoPlace:
@@ -178,24 +181,30 @@ class Contrast:
         if not self.points:
             return ()
         distance = np.linalg.norm(self._at - placed.entry, axis=1)
-        return tuple(self._pair(placed, int(row)) for row in np.argsort(distance)[:count])
+        kept = max(count, int((distance <= self._reach_mm).sum()))
+        return tuple(self._pair(placed, int(row)) for row in np.argsort(distance)[:kept])
 
     def beside_acupoint(
         self, code: str, side: Side, sites: Iterable[NeedleSite], count: int = NEAREST
     ) -> tuple[Pair, ...]:
-        """Return the needle sites nearest to an acupoint among `sites`, nearest first."""
+        """Return the needle sites nearest to an acupoint among `sites`, nearest first.
+
+        They are `count`, and all others that lie near enough for a rule of matching.
+        """
         row = next((i for i, p in enumerate(self.points) if p.point.code == code and p.side is side), None)
         if row is None:
             return ()
-        placed = []
+        placed: list[tuple[float, PlacedSite]] = []
         for site in sites:
             for each in (side,) if side is not Side.MIDLINE else (Side.LEFT, Side.RIGHT):
                 try:
-                    placed.append(self.placed(site, each))
+                    one = self.placed(site, each)
                 except NoPlace:
                     continue
-        placed.sort(key=lambda one: float(np.linalg.norm(one.entry - self._at[row])))
-        return tuple(self._pair(one, row) for one in placed[:count])
+                placed.append((float(np.linalg.norm(one.entry - self._at[row])), one))
+        placed.sort(key=lambda pair: pair[0])
+        kept = max(count, sum(distance <= self._reach_mm for distance, _ in placed))
+        return tuple(self._pair(one, row) for _, one in placed[:kept])
 
     def of_levels(self, levels: Sequence[str], rule: SupplyRule, side: Side) -> tuple[tuple[Pair, ...], ...]:
         """Return for each needle site of `levels` its neighbours; all sites if no level is given."""
@@ -242,6 +251,11 @@ class Contrast:
 
     def _roots(self, muscle: str) -> set[str]:
         return {root for claim in counted(claims(self._atlas, muscle)) for root in claim.roots}
+
+    @property
+    def _reach_mm(self) -> float:
+        """The distance of the widest rule of matching: what lies farther matches under none, mm."""
+        return max((rule.within_mm for rule in self._atlas.match_rules), default=0.0)
 
     @cached_property
     def _at(self) -> Vector:

@@ -16,9 +16,6 @@ from ims_atlas.model.matching import MatchRule
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import Side
 
-LOOKED_AT = 12
-"""So many neighbours of a place are looked at for matches."""
-
 Progress = Iterator[tuple[int, int]]
 """Yields (steps done, all steps) after each step."""
 
@@ -69,7 +66,7 @@ class ContrastSheet:
         """Return the acupoints nearest to a site, nearest first; empty if the body cannot place it."""
         key = (site.id, side)
         if key not in self._of_sites:
-            self._of_sites[key] = self.contrast.beside_site(site, side, LOOKED_AT)
+            self._of_sites[key] = self.contrast.beside_site(site, side)
         return self._of_sites[key]
 
     def beside_point(self, point: PlacedPoint, sites: Sequence[NeedleSite]) -> tuple[Pair, ...]:
@@ -77,7 +74,7 @@ class ContrastSheet:
         key = (point.point.code, point.side, frozenset(site.id for site in sites))
         if key not in self._of_points:
             code, side = point.point.code, point.side
-            self._of_points[key] = self.contrast.beside_acupoint(code, side, sites, LOOKED_AT)
+            self._of_points[key] = self.contrast.beside_acupoint(code, side, sites)
         return self._of_points[key]
 
     def prepare(self) -> Progress:

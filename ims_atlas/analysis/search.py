@@ -3,170 +3,179 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
-from rapidfuzz import fuzz, process, utils
+import numpy as np
+from numpy.typing import NDArray
 
-from ims_atlas.model.acupoints import Acupoint
+from ims_atlas.analysis.likeness import WORST, Names, Span, is_typing_error, matching_letters
+from ims_atlas.analysis.names import site_name as site_name
+from ims_atlas.analysis.search_index import Entry, Kind, Why, entries
+from ims_atlas.body.pack import PartRecord
 from ims_atlas.model.atlas import Atlas
-from ims_atlas.model.muscles import Names
-from ims_atlas.model.provenance import LANGUAGES, Language, Text
+from ims_atlas.model.provenance import Language
 from ims_atlas.model.segments import SEGMENTS, segment_range
-from ims_atlas.model.vocabulary import SITE_KINDS
 
 _SPREAD = 18.0
 """Results that score so much less than the best are noise beside it."""
 
-_WORST = 75.0
-"""Results that score less are like the words by chance."""
+_SIMILAR = 50.0
+"""Names that score less are not offered either to somebody who found nothing."""
 
-_WHOLE = 105.0
-"""The score of a whole name; likeness scores up to 100."""
+_OF_EACH = 6
+"""Results of a group, as long as there are several groups."""
+
+_OF_ONE = 40
+"""Results where all belong to one group."""
+
+_REPLACEABLE: tuple[Why, ...] = ("english", "latin", "french", "synonym", "plain")
+"""Names that need not be told where the one in view was met as well."""
 
 _RANGE = re.compile(r"\s*([a-z]+\d+)\s*(?:-|–|to|à)\s*([a-z]+\d+)\s*", re.IGNORECASE)
 
-Kind = Literal[
-    "level",
-    "levels",
-    "muscle",
-    "nerve",
-    "site",
-    "condition",
-    "text",
-    "term",
-    "hazard",
-    "acupoint",
-    "meridian",
-]
+Group = Literal["levels", "muscles", "sites", "acupoints", "nerves", "conditions", "parts", "texts"]
+GROUPS: tuple[Group, ...] = get_args(Group)
 
-_BEHIND: Mapping[Kind, float] = {"condition": 2.0, "nerve": 3.0, "hazard": 4.0, "term": 4.0, "site": 6.0}
-"""How far such a result stands behind a muscle or level that fits as well."""
-
-
-_SYNONYM_BEHIND = 1.5
+GROUP_OF: Mapping[Kind, Group] = {
+    "level": "levels",
+    "levels": "levels",
+    "muscle": "muscles",
+    "site": "sites",
+    "acupoint": "acupoints",
+    "meridian": "acupoints",
+    "nerve": "nerves",
+    "condition": "conditions",
+    "bone": "parts",
+    "cartilage": "parts",
+    "tendon": "parts",
+    "vessel": "parts",
+    "brain": "parts",
+    "organ": "parts",
+    "skin": "parts",
+    "text": "texts",
+    "term": "texts",
+    "hazard": "texts",
+    "dermatomes": "texts",
+}
+"""Under which heading a result stands."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """One result: what it is, its id, its name, and the words that matched."""
+    """One result: what it is, its id, its name, and why it was found.
+
+    Parameters
+    ----------
+    matched
+        The words that were met, as they are written in the record.
+    why
+        Which of its names they are.
+    letters
+        The letters of `matched` that were typed.
+    typing_error
+        Whether they are only like what was typed.
+    """
 
     kind: Kind
     id: str
     name: str
     matched: str
+    why: Why = "name"
+    letters: tuple[Span, ...] = ()
+    typing_error: bool = False
 
 
-_Entry = tuple[str, Found, float]
-"""What may be typed, what it leads to, and how far it stands behind an equal match."""
+@dataclass(frozen=True)
+class FoundGroup:
+    """Results of one group, best first, and how many there are in all."""
+
+    group: Group
+    found: tuple[Found, ...]
+    count: int
 
 
 class Search:
     """Looks words up in all names of all languages; small typing errors do not matter.
 
-    Results carry their names in `language`.
+    Results carry their names in `language`. `parts` are those of the body in view: its bones, vessels and
+    organs are found too.
     """
 
-    def __init__(self, atlas: Atlas, language: Language = "en") -> None:
+    def __init__(self, atlas: Atlas, language: Language = "en", parts: Sequence[PartRecord] = ()) -> None:
         self._atlas = atlas
         self._language: Language = language
+        self._parts = parts
 
     def find(self, words: str, limit: int = 12) -> list[Found]:
         """Return the best results, best first; empty if nothing is like the words."""
-        wanted = utils.default_process(words)
-        if not wanted:
-            return []
-        if (range_of_levels := _levels_in(words)) is not None:
-            return [range_of_levels]
-        scored = process.extract(
-            wanted,
-            self._names,
-            scorer=_likeness,
-            processor=utils.default_process,
-            limit=60,
-            score_cutoff=_WORST,
+        levels = _levels_in(words)
+        return (
+            [_found(words, entry) for entry in self._entries(words)[:limit]] if levels is None else [levels]
         )
-        results: dict[tuple[str, str], tuple[float, Found]] = {}
-        for matched, score, index in scored:
-            found, behind = self._targets[index]
-            score -= _BEHIND.get(found.kind, 0.0) + behind
-            key = (found.kind, found.id)
-            if key not in results or results[key][0] < score:
-                results[key] = (score, Found(found.kind, found.id, found.name, matched))
-        best = sorted(results.values(), key=lambda pair: -pair[0])
+
+    def grouped(self, words: str) -> list[FoundGroup]:
+        """Return the results in groups, the one with the best result first."""
+        if (levels := _levels_in(words)) is not None:
+            return [FoundGroup("levels", (levels,), 1)]
+        members: dict[Group, list[Entry]] = {}
+        for entry in self._entries(words):
+            members.setdefault(GROUP_OF[entry.target.kind], []).append(entry)
+        most = _OF_EACH if len(members) > 1 else _OF_ONE
+        return [
+            FoundGroup(group, tuple(_found(words, entry) for entry in own[:most]), len(own))
+            for group, own in members.items()
+        ]
+
+    def nearest(self, words: str, limit: int = 3) -> list[Found]:
+        """Return what is called most like words that find nothing; empty if all is far from them."""
+        best = self._best(self._names.nearest(words, _SIMILAR), _SIMILAR)
+        return [_found(words, entry) for _, entry in best[:limit]]
+
+    def _entries(self, words: str) -> list[Entry]:
+        best = self._best(self._names.scores(words), WORST)
         worst = best[0][0] - _SPREAD if best else 0.0
-        return [found for score, found in best[:limit] if score >= worst]
+        return [entry for score, entry in best if score >= worst]
+
+    def _best(self, scores: NDArray[np.float64], worst: float) -> list[tuple[float, Entry]]:
+        """Return the best name of everything that scores well enough, best first."""
+        results: dict[tuple[str, str], tuple[float, Entry]] = {}
+        for row in np.flatnonzero(scores >= worst):
+            entry = self._index[row]
+            score = float(scores[row]) - entry.behind
+            key = (entry.target.kind, entry.target.id)
+            if key not in results or results[key][0] < score:
+                results[key] = (score, entry)
+        return sorted(results.values(), key=lambda pair: -pair[0])
+
+    def prepare(self) -> None:
+        """Collect all names now, so that the first letter typed finds them ready."""
+        _ = self._names
 
     @cached_property
-    def _index(self) -> list[_Entry]:
-        rows: list[_Entry] = [(s, Found("level", s, s, ""), 0.0) for s in SEGMENTS]
-        atlas = self._atlas
-        for muscle in atlas.muscles:
-            others = (*muscle.synonyms, muscle.plain.en, muscle.plain.fr)
-            rows += self._entries("muscle", muscle.id, muscle.names, others)
-        for nerve in atlas.nerves:
-            if nerve.kind not in ("root", "ramus", "division"):
-                rows += self._entries("nerve", nerve.id, nerve.names)
-        for condition in atlas.conditions:
-            rows += self._entries("condition", condition.id, condition.names, condition.synonyms)
-        for text in atlas.texts:
-            rows += self._entries("text", text.id, text.title)
-        for term in atlas.terms:
-            rows += self._entries("term", term.id, term.names, term.synonyms)
-        for hazard in atlas.hazards:
-            rows += self._entries("hazard", hazard.id, hazard.names)
-        for meridian in atlas.meridians:
-            names = meridian.names
-            found = Found("meridian", meridian.id, names.said_in(self._language), "")
-            words = (names.en, names.fr, meridian.code, names.zh, names.pinyin, _without_tones(names.pinyin))
-            rows += [(word, found, 0.0) for word in words]
-            for point in meridian.points:
-                rows += self._acupoint_entries(point)
-        for site in atlas.sites:
-            found = Found("site", site.id, site_name(atlas, site.id, self._language), "")
-            rows += [(site_name(atlas, site.id, language), found, 0.0) for language in LANGUAGES]
-        return rows
-
-    def _entries(self, kind: Kind, key: str, names: Names | Text, others: Iterable[str] = ()) -> list[_Entry]:
-        """Return one entry a name; other words that lead to the record stand a little behind its names."""
-        found = Found(kind, key, names.said_in(self._language), "")
-        own = dict.fromkeys(getattr(names, language) for language in type(names).model_fields)
-        return [*((name, found, 0.0) for name in own), *((word, found, _SYNONYM_BEHIND) for word in others)]
-
-    def _acupoint_entries(self, point: Acupoint) -> list[_Entry]:
-        """Return a point's code, its pinyin with and without tones, its characters and its translations."""
-        names, code = point.names, point.code.replace("_", " ")
-        found = Found("acupoint", point.code, f"{code} {names.pinyin}", "")
-        spaced = re.sub(r"(?<=[A-Z])(?=[0-9])", " ", code)
-        rows = [(word, found, 0.0) for word in (code, spaced, _without_tones(names.pinyin))]
-        rows += [(word, found, _SYNONYM_BEHIND) for word in (names.pinyin, names.zh, names.en, names.fr)]
-        return rows
+    def _index(self) -> list[Entry]:
+        return entries(self._atlas, self._language, self._parts)
 
     @cached_property
-    def _names(self) -> list[str]:
-        return [name for name, _, _ in self._index]
-
-    @cached_property
-    def _targets(self) -> list[tuple[Found, float]]:
-        return [(found, behind) for _, found, behind in self._index]
+    def _names(self) -> Names:
+        return Names([entry.words for entry in self._index])
 
 
-def _without_tones(pinyin: str) -> str:
-    return unicodedata.normalize("NFKD", pinyin).encode("ascii", "ignore").decode()
-
-
-def site_name(atlas: Atlas, key: str, language: Language = "en") -> str:
-    """Return a site's name for people: ``Infraspinatus, motor point``, numbered where there are several."""
-    site = atlas.site(key)
-    muscle = atlas.muscle(site.muscle).names.said_in(language)
-    kind = SITE_KINDS[site.kind].said_in(language).lower()
-    if site.level:
-        return f"{muscle}, {kind} {site.level}"
-    alike = [s.id for s in atlas.sites_of(site.muscle) if (s.muscle, s.kind) == (site.muscle, site.kind)]
-    return f"{muscle}, {kind} {alike.index(key) + 1}" if len(alike) > 1 else f"{muscle}, {kind}"
+def _found(words: str, entry: Entry) -> Found:
+    target, matched, why = entry.target, entry.words, entry.why
+    if why in _REPLACEABLE and not is_typing_error(words, target.name):
+        matched, why = target.name, "name"  # what the reader sees holds the words too
+    return Found(
+        target.kind,
+        target.id,
+        target.name,
+        matched,
+        why,
+        matching_letters(words, matched),
+        is_typing_error(words, matched),
+    )
 
 
 def _levels_in(words: str) -> Found | None:
@@ -180,23 +189,3 @@ def _levels_in(words: str) -> Found | None:
         return None
     levels = segment_range(ends[0], ends[1])
     return Found("levels", ",".join(levels), f"{levels[0]}-{levels[-1]}", words)
-
-
-def _likeness(wanted: str, name: str, **_: object) -> float:
-    """Score what is typed against a name: the whole name, then beginnings, then words, then likeness.
-
-    A whole name stands before any beginning, however far its kind stands behind.
-    """
-    if name == wanted:
-        return _WHOLE
-    if name.startswith(wanted):
-        return 97.0 - min(len(name) - len(wanted), 20) / 10
-    if len(wanted) <= 2:
-        return 0.0
-    if f" {wanted}" in f" {name}":
-        return 92.0 - min(len(name) - len(wanted), 20) / 10
-    words = name.split()
-    if all(any(word.startswith(part) for word in words) for part in wanted.split()):
-        return 91.0 - min(abs(len(name) - len(wanted)), 20) / 10
-    long = min(len(wanted), len(name)) > 4
-    return float(max(fuzz.ratio(wanted, name), 0.9 * fuzz.partial_ratio(wanted, name) if long else 0))

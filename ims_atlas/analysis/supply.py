@@ -90,15 +90,10 @@ def claims(atlas: Atlas, muscle: str) -> tuple[Claim, ...]:
     A map that does not speak of a head or part speaks of it through the nearest whole it names. Parts of
     the columns of the back lie at heights of their own: a whole speaks there only if no map names the part.
     """
-    found: dict[str, Claim] = {}
-    wholes = atlas.ancestors(muscle)
-    if atlas.muscle(muscle).ramus == "posterior" and atlas.links(muscle):
-        wholes = ()
-    for key in (muscle, *wholes):
-        for source_map, link in atlas.links(key):
-            if source_map.source not in found:
-                found[source_map.source] = _claim(source_map, link, None if key == muscle else key)
-    return tuple(found[m.source] for m in atlas.maps if m.source in found)
+    kept: tuple[Claim, ...] | None = atlas.kept.get(("claims", muscle))
+    if kept is None:
+        kept = atlas.kept["claims", muscle] = _claims(atlas, muscle)
+    return kept
 
 
 def counted(own: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -164,6 +159,18 @@ def roots_in_words(atlas: Atlas, muscle: str) -> str:
     if len(roots) > 3:
         return f"{roots[0]}-{roots[-1]}"
     return ", ".join(roots)
+
+
+def _claims(atlas: Atlas, muscle: str) -> tuple[Claim, ...]:
+    found: dict[str, Claim] = {}
+    wholes = atlas.ancestors(muscle)
+    if atlas.muscle(muscle).ramus == "posterior" and atlas.links(muscle):
+        wholes = ()
+    for key in (muscle, *wholes):
+        for source_map, link in atlas.links(key):
+            if source_map.source not in found:
+                found[source_map.source] = _claim(source_map, link, None if key == muscle else key)
+    return tuple(found[m.source] for m in atlas.maps if m.source in found)
 
 
 def _claim(source_map: InnervationMap, link: InnervationLink, inherited_from: str | None) -> Claim:

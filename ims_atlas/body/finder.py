@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from ims_atlas.body import beside_spine, on_muscle, on_structures
+from ims_atlas.body.construction import Found, Step, at_length, each_once, length_of, names_of
 from ims_atlas.body.directions import direction_vector, directions_sum
 from ims_atlas.body.pack import BodyPack
 from ims_atlas.body.rays import Vector
@@ -24,49 +24,6 @@ from ims_atlas.model.segments import Side
 
 _NEAR_SKIN_MM = 30.0
 """A measured or computed landmark of the skin lies on the skin this near it."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a construction: a rule, what it starts from, and where it leads.
-
-    Parameters
-    ----------
-    rule
-        The rule's first key (``between``, ``offset``...), or ``skin`` for the last step out to the skin.
-    names
-        Ids of structures, then ids of landmarks and codes of acupoints that the rule names, as written; empty
-        for a point that a step before led to.
-    starts
-        (3,) points the rule starts from, mm.
-    point
-        (3,) where it leads, mm.
-    cun, ruler, mm
-        The distance gone, in cun of a ruler and in mm on this body; None where the rule has none.
-    share
-        The share of a line or muscle.
-    directions
-        The anatomical directions that the rule names.
-    """
-
-    rule: str
-    names: tuple[str, ...]
-    starts: tuple[Vector, ...]
-    point: Vector
-    cun: float | None = None
-    ruler: str | None = None
-    mm: float | None = None
-    share: float | None = None
-    directions: rules.Directions | tuple[()] = ()
-
-
-@dataclass(frozen=True)
-class Found:
-    """A point (3,) mm, the steps that led to it, and the way in (3,) where the rule itself gives one."""
-
-    point: Vector
-    steps: tuple[Step, ...]
-    inward: Vector | None = None
 
 
 class Finder:
@@ -159,7 +116,7 @@ class Finder:
         else:
             point = self._skin_over(found.point, place.facing, side)
         step = Step("skin", (), (found.point,), point, directions=place.facing or ())
-        return Found(point, _each_once((*found.steps, step)))
+        return Found(point, each_once((*found.steps, step)))
 
     def cun_mm(self, ruler: str, side: Side) -> float:
         """Return the length of one cun of a ruler on this body, in mm; in the mid-line by the left side.
@@ -172,7 +129,7 @@ class Finder:
         record = self._atlas.ruler(ruler)
         first, last = self.stretch(ruler, side)
         if record.measured == "over_skin":
-            length = _length(self.skin.way(first, last))
+            length = length_of(self.skin.way(first, last))
         else:
             kept = {"straight": [0, 1, 2], "height": [2], "breadth": [0]}[record.measured]
             length = float(np.linalg.norm((last - first)[kept]))
@@ -239,12 +196,12 @@ class Finder:
         path = np.array([first.point, last.point])
         if rule.along_skin:
             path = self.skin.way(first.point, last.point)
-        whole = _length(path)
+        whole = length_of(path)
         length = rule.share * whole if rule.share is not None else self._mm(rule, side)
-        point = _at_length(path, length)
+        point = at_length(path, length)
         step = Step(
             "between",
-            _names(*rule.between),
+            names_of(*rule.between),
             (first.point, last.point),
             point,
             rule.cun,
@@ -261,7 +218,7 @@ class Finder:
             point = self.skin.walked(start.point, way, length)[-1]
         step = Step(
             "offset",
-            _names(rule.offset),
+            names_of(rule.offset),
             (start.point,),
             point,
             rule.cun,
@@ -278,7 +235,7 @@ class Finder:
             self._axis(rule.axis, side),
         )
         point = start.point + ((level.point - start.point) @ axis) * axis
-        step = Step("bring", _names(rule.bring, rule.level_with), (start.point, level.point), point)
+        step = Step("bring", names_of(rule.bring, rule.level_with), (start.point, level.point), point)
         return Found(point, (*start.steps, *level.steps, step))
 
     def _on_line(self, rule: rules.OnLine, side: Side) -> Found:
@@ -290,14 +247,14 @@ class Finder:
         share = float((level.point - first.point) @ axis) / rise
         point = first.point + share * (last.point - first.point)
         starts = (first.point, last.point, level.point)
-        step = Step("on_line", _names(*rule.on_line, rule.level_with), starts, point)
+        step = Step("on_line", names_of(*rule.on_line, rule.level_with), starts, point)
         return Found(point, (*first.steps, *last.steps, *level.steps, step))
 
     def _edge(self, rule: rules.Edge, side: Side) -> Found:
         level, axis = self.find(rule.level_with, side), self._axis(rule.axis, side)
         surface = self.surfaces.of(rule.edge, side)
         point = on_structures.edge(surface, directions_sum(rule.facing, side), level.point, axis)
-        names = (rule.edge, *_names(rule.level_with))
+        names = (rule.edge, *names_of(rule.level_with))
         step = Step("edge", names, (level.point,), point, directions=rule.facing)
         return Found(point, (*level.steps, step))
 
@@ -305,7 +262,7 @@ class Finder:
         level, axis = self.find(rule.level_with, side), self._axis(rule.axis, side)
         one, other = (self.surfaces.of(structure, side) for structure in rule.gap)
         point = on_structures.gap(one, other, directions_sum(rule.facing, side), level.point, axis)
-        names = (*rule.gap, *_names(rule.level_with))
+        names = (*rule.gap, *names_of(rule.level_with))
         step = Step("gap", names, (level.point,), point, directions=rule.facing)
         return Found(point, (*level.steps, step))
 
@@ -313,7 +270,7 @@ class Finder:
         start = self.find(rule.to, side)
         point = on_structures.nearest(self.surfaces.of(rule.nearest, side), start.point)
         return Found(
-            point, (*start.steps, Step("nearest", (rule.nearest, *_names(rule.to)), (start.point,), point))
+            point, (*start.steps, Step("nearest", (rule.nearest, *names_of(rule.to)), (start.point,), point))
         )
 
     def _centre(self, rule: rules.Centre, side: Side) -> Found:
@@ -329,7 +286,7 @@ class Finder:
         start = self.find(rule.in_line_with, side)
         upper, lower = (self._rib(number, side) for number in (rule.rib_space, rule.rib_space + 1))
         point = on_structures.rib_space(upper, lower, directions_sum(rule.facing, side), start.point)
-        names = (f"rib_{rule.rib_space}", f"rib_{rule.rib_space + 1}", *_names(rule.in_line_with))
+        names = (f"rib_{rule.rib_space}", f"rib_{rule.rib_space + 1}", *names_of(rule.in_line_with))
         step = Step("rib_space", names, (start.point,), point, directions=rule.facing)
         return Found(point, (*start.steps, step))
 
@@ -338,13 +295,13 @@ class Finder:
         point = self._skin_over(start.point, rule.facing, side)
         return Found(
             point,
-            (*start.steps, Step("over", _names(rule.over), (start.point,), point, directions=rule.facing)),
+            (*start.steps, Step("over", names_of(rule.over), (start.point,), point, directions=rule.facing)),
         )
 
     def _mirror(self, rule: rules.Mirror, side: Side) -> Found:
         other = Side.RIGHT if side is Side.LEFT else Side.LEFT
         found = self.find(rule.mirror, other)
-        return Found(found.point, (*found.steps, Step("mirror", _names(rule.mirror), (), found.point)))
+        return Found(found.point, (*found.steps, Step("mirror", names_of(rule.mirror), (), found.point)))
 
     def _on_muscle(self, rule: rules.OnMuscle, side: Side) -> Found:
         point, inward = on_muscle.placed(self.surfaces.of(rule.muscle, side), rule, side)
@@ -378,34 +335,3 @@ class Finder:
         if point is None:
             raise NoPlace(f"no skin lies {' and '.join(facing)} of it")
         return point
-
-
-def _each_once(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Return the steps, each landmark found only once."""
-    found: set[tuple[str, ...]] = set()
-    kept = []
-    for step in steps:
-        if step.rule != "landmark" or step.names not in found:
-            kept.append(step)
-        if step.rule == "landmark":
-            found.add(step.names)
-    return tuple(kept)
-
-
-def _names(*points: rules.Point) -> tuple[str, ...]:
-    return tuple(point if isinstance(point, str) else "" for point in points)
-
-
-def _length(path: Vector) -> float:
-    return float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum())
-
-
-def _at_length(path: Vector, length: float) -> Vector:
-    """Return the point of a path (k, 3) a length from its start; beyond its end it goes straight on."""
-    steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
-    path, steps = path[np.concatenate([[True], steps > 0])], steps[steps > 0]
-    if len(steps) == 0:
-        return np.asarray(path[0])
-    reached = np.concatenate([[0.0], np.cumsum(steps)])
-    row = int(np.clip(np.searchsorted(reached, length, side="right") - 1, 0, len(steps) - 1))
-    return np.asarray(path[row] + (length - reached[row]) / steps[row] * (path[row + 1] - path[row]))

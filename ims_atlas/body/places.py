@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ims_atlas.body.construction import Found, Step
 from ims_atlas.body.directions import directions_sum
-from ims_atlas.body.finder import Finder, Found, Step
+from ims_atlas.body.finder import Finder
 from ims_atlas.body.pack import BodyPack
 from ims_atlas.body.rays import Vector
 from ims_atlas.errors import NoPlace

@@ -35,6 +35,15 @@ class Underneath:
         reach_mm
             How deep to look.
         """
+        return tuple(tuple(found) for found in self.depths(points, inward, reach_mm))
+
+    def depths(
+        self, points: Vector, inward: Vector, reach_mm: float = REACH_MM
+    ) -> tuple[dict[str, float], ...]:
+        """Return for each place the depth, mm, at which the way in first meets each muscle, nearest first.
+
+        Parameters as for `muscles`. A muscle that sticks out of the skin has depth 0.
+        """
         met: list[dict[str, float]] = [{} for _ in points]
         starts = points - _BEFORE_MM * inward
         ends = points + reach_mm * inward
@@ -51,4 +60,7 @@ class Underneath:
                 if depth <= reach_mm:
                     found = met[rows[ray]]
                     found[part.structure] = min(depth, found.get(part.structure, depth))
-        return tuple(tuple(sorted(found, key=found.__getitem__)) for found in met)
+        return tuple(
+            {muscle: max(found[muscle], 0.0) for muscle in sorted(found, key=found.__getitem__)}
+            for found in met
+        )

@@ -5,9 +5,10 @@ A bead is a disc in a pale ring: nothing like a needle. The bead in focus is lar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pyvista as pv
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from ims_atlas.body.places import Place
 from ims_atlas.model.acupoints import Acupoint, Meridian
 from ims_atlas.model.segments import Side
-from ims_atlas.scene.drawn import Drawn, merged
+from ims_atlas.scene.drawn import Placed, Shape, merged
 from ims_atlas.scene.palette import Palette, rgb
 from ims_atlas.scene.turned import frame_along
 
@@ -28,6 +29,16 @@ _LIFT = 0.8
 
 _LINE_PX = 3.0
 _FIELD_OPACITY = 0.4
+_FLAT: Mapping[str, Any] = {
+    "scalars": "colour",
+    "rgb": True,
+    "lighting": False,
+    "reset_camera": False,
+    "render": False,
+    "show_scalar_bar": False,
+}
+"""How lines and fields are drawn: in the colours of their points, without light."""
+
 
 Vector = NDArray[np.float64]
 
@@ -59,9 +70,10 @@ class AcupointLayer:
         self._plotter = plotter
         self._actors: dict[str, pv.Actor] = {}
         self._shown: dict[str, object] = {}
+        self._writes = True
         self.beads: tuple[Bead, ...] = ()
-        self.shapes: tuple[Drawn, ...] = ()
-        """The shape of each bead."""
+        self.pieces: tuple[tuple[Placed, ...], ...] = ()
+        """What each bead is drawn of."""
         self.lines: tuple[tuple[Meridian, Vector], ...] = ()
 
     @property
@@ -74,15 +86,15 @@ class AcupointLayer:
     ) -> None:
         """Show these acupoints and no others; `enlarged` is the code and side of the one in focus."""
         self.beads = tuple(beads)
-        key = (tuple((bead.point.code, bead.side) for bead in beads), palette.name, size, enlarged)
+        key = (tuple((bead.point.code, bead.side) for bead in beads), palette, size, enlarged)
         if not self._renew("beads", key):
             return
         sizes = [size * (_ENLARGED if enlarged == (bead.point.code, bead.side) else 1.0) for bead in beads]
-        self.shapes = tuple(_drawn(bead, own, palette) for bead, own in zip(beads, sizes, strict=True))
+        self.pieces = tuple(_pieces(bead, own, palette) for bead, own in zip(beads, sizes, strict=True))
         if not beads:
             return
         self._actors["beads"] = self._plotter.add_mesh(
-            merged(self.shapes),
+            merged([piece for own in self.pieces for piece in own]),
             scalars="colour",
             rgb=True,
             ambient=0.45,
@@ -96,7 +108,7 @@ class AcupointLayer:
     def show_lines(self, lines: Sequence[tuple[Meridian, Vector]], palette: Palette) -> None:
         """Show these meridian lines (k, 3) and no others."""
         self.lines = tuple(lines)
-        key = (tuple((meridian.code, len(line), float(line[0, 0])) for meridian, line in lines), palette.name)
+        key = (tuple((meridian.code, len(line), float(line[0, 0])) for meridian, line in lines), palette)
         if not self._renew("lines", key) or not lines:
             return
         points = np.concatenate([line for _, line in lines])
@@ -107,40 +119,28 @@ class AcupointLayer:
             start += len(line)
         mesh = pv.PolyData(points.astype(np.float32), lines=np.array(cells))
         mesh.point_data["colour"] = np.array(colours, np.uint8)
-        self._actors["lines"] = self._plotter.add_mesh(
-            mesh,
-            scalars="colour",
-            rgb=True,
-            line_width=_LINE_PX,
-            lighting=False,
-            reset_camera=False,
-            render=False,
-            show_scalar_bar=False,
-        )
+        self._actors["lines"] = self._plotter.add_mesh(mesh, line_width=_LINE_PX, **_FLAT)
 
     def show_fields(self, fields: Sequence[tuple[Bead, pv.PolyData]], palette: Palette) -> None:
         """Show these points as fields: the area within which practitioners were found to locate each."""
-        key = (tuple((bead.point.code, bead.side, field.n_points) for bead, field in fields), palette.name)
+        key = (tuple((bead.point.code, bead.side, field.n_points) for bead, field in fields), palette)
         if not self._renew("fields", key) or not fields:
             return
         merged = pv.merge([field for _, field in fields], merge_points=False)
         merged.point_data["colour"] = np.concatenate(
             [np.tile(rgb(palette.meridian(bead.meridian.code)), (f.n_points, 1)) for bead, f in fields]
         ).astype(np.uint8)
-        self._actors["fields"] = self._plotter.add_mesh(
-            merged,
-            scalars="colour",
-            rgb=True,
-            opacity=_FIELD_OPACITY,
-            lighting=False,
-            reset_camera=False,
-            render=False,
-            show_scalar_bar=False,
-        )
+        self._actors["fields"] = self._plotter.add_mesh(merged, opacity=_FIELD_OPACITY, **_FLAT)
+
+    def show_writing(self, shown: bool) -> None:
+        """Write codes, or leave them out until they are shown again."""
+        self._writes = shown
+        if "codes" in self._actors:
+            self._actors["codes"].SetVisibility(shown)
 
     def show_codes(self, beads: Sequence[Bead], palette: Palette) -> None:
         """Write the codes of these acupoints beside them, as far as they do not cover one another."""
-        key = (tuple((bead.point.code, bead.side) for bead in beads), palette.name)
+        key = (tuple((bead.point.code, bead.side) for bead in beads), palette)
         if not self._renew("codes", key) or not beads:
             return
         self._actors["codes"] = self._plotter.add_point_labels(
@@ -157,6 +157,7 @@ class AcupointLayer:
             reset_camera=False,
             render=False,
         )
+        self._actors["codes"].SetVisibility(self._writes)
 
     def nearest(self, start: Vector, end: Vector, radius_share: float) -> tuple[float, Bead] | None:
         """Return the bead that a line of sight passes closest to, with its distance from `start`.
@@ -183,7 +184,7 @@ class AcupointLayer:
         for name in tuple(self._actors):
             self._plotter.remove_actor(self._actors.pop(name), render=False)
         self._shown.clear()
-        self.beads, self.shapes, self.lines = (), (), ()
+        self.beads, self.pieces, self.lines = (), (), ()
 
     def _renew(self, name: str, key: object) -> bool:
         """Take a mesh off if it shows something else; tell whether it has to be made anew."""
@@ -195,24 +196,25 @@ class AcupointLayer:
         return True
 
 
-def _drawn(bead: Bead, size: float, palette: Palette) -> Drawn:
-    points, triangles, ring = _bead()
-    colours = np.tile(np.array(rgb(palette.meridian(bead.meridian.code)), np.uint8), (len(points), 1))
-    colours[ring] = rgb(palette.bead_ring)
-    return Drawn(
-        points=points * size @ frame_along(bead.outward).T + bead.at,
-        normals=np.tile(bead.outward, (len(points), 1)),
-        triangles=triangles,
-        colours=colours,
+def _pieces(bead: Bead, size: float, palette: Palette) -> tuple[Placed, ...]:
+    colours = (palette.meridian(bead.meridian.code), palette.bead_ring)
+    frame = frame_along(bead.outward)
+    return tuple(
+        Placed(shape, colour, (size, size, size), frame, bead.at)
+        for shape, colour in zip(_bead(), colours, strict=True)
     )
 
 
 @cache
-def _bead() -> tuple[Vector, NDArray[np.int64], NDArray[np.bool_]]:
-    """Return a bead that faces +z: (n, 3) points, (m, 3) triangles, and which points are the ring's."""
-    disc = pv.Disc(inner=0.0, outer=_RADIUS, normal=(0, 0, 1), r_res=1, c_res=18).triangulate()
-    ring = pv.Disc(inner=_RADIUS, outer=_RADIUS + _RING, normal=(0, 0, 1), r_res=1, c_res=18).triangulate()
-    points = np.concatenate([disc.points, ring.points]).astype(float)
-    triangles = np.concatenate([disc.regular_faces, ring.regular_faces + disc.n_points])
-    is_ring = np.arange(len(points)) >= disc.n_points
-    return points, triangles.astype(np.int64), is_ring
+def _bead() -> tuple[Shape, Shape]:
+    """Return the disc and the ring of a bead that faces +z."""
+    return _flat(0.0, _RADIUS), _flat(_RADIUS, _RADIUS + _RING)
+
+
+def _flat(inner: float, outer: float) -> Shape:
+    disc = pv.Disc(inner=inner, outer=outer, normal=(0, 0, 1), r_res=1, c_res=18).triangulate()
+    return Shape(
+        points=np.asarray(disc.points, float),
+        normals=np.tile([0.0, 0.0, 1.0], (disc.n_points, 1)),
+        triangles=disc.regular_faces.astype(np.int64),
+    )

@@ -15,7 +15,8 @@ from ims_atlas.model.acupoints import Meridian
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.acupoint_layer import AcupointLayer, Bead
-from ims_atlas.scene.drawn import Drawn
+from ims_atlas.scene.cutting import HalfSpace
+from ims_atlas.scene.drawn import Placed
 from ims_atlas.scene.palette import Palette
 from ims_atlas.state.session import Session
 
@@ -44,6 +45,8 @@ class Acupuncture:
         self._ready: dict[tuple[str, Side], tuple[Bead, ...]] = {}
         self._lined: set[tuple[str, Side]] = set()
         self._eye: Vector | None = None
+        self.kept: HalfSpace | None = None
+        """What a cut keeps of points and lines; None: all."""
         self.step_by_step = False
 
     @property
@@ -52,9 +55,9 @@ class Acupuncture:
         return self._layer.beads
 
     @property
-    def shapes(self) -> tuple[tuple[Bead, Drawn], ...]:
-        """The acupoints in view, each with its shape."""
-        return tuple(zip(self._layer.beads, self._layer.shapes, strict=True))
+    def pieces(self) -> tuple[tuple[Placed, ...], ...]:
+        """What each acupoint in view is drawn of."""
+        return self._layer.pieces
 
     @property
     def lines(self) -> tuple[tuple[Meridian, Vector], ...]:
@@ -76,6 +79,13 @@ class Acupuncture:
         beads: list[Bead] = []
         if layers["acupoints"].visible:
             beads = [bead for m, side in keys for bead in self._ready.get((m.code, side), ())]
+        only, hidden = self._only(), {(pick.id, pick.side) for pick in self._session.hidden}
+        beads = [bead for bead in beads if (bead.point.code, bead.side) not in hidden]
+        if only is not None:
+            beads = [bead for bead in beads if (bead.point.code, bead.side) in only]
+        if self.kept is not None and beads:
+            stays = self.kept.keeps(np.array([bead.at for bead in beads]))
+            beads = [bead for bead, kept in zip(beads, stays, strict=True) if kept]
         shown = {(bead.point.code, bead.side) for bead in beads}
         beads += [bead for bead in self.in_focus() if (bead.point.code, bead.side) not in shown]
         picks = (self._session.hovered, self._session.selected)
@@ -84,13 +94,27 @@ class Acupuncture:
         self._layer.show_fields(self._fields(), palette)
         self._show_codes(palette)
         lined = [(m, side) for m, side in keys if (m.code, side) in self._lined]
-        lines = [(m, line) for m, side in lined for line in self._lines.of(m, side)]
-        self._layer.show_lines(lines if layers["meridians"].visible else (), palette)
+        lines = [
+            (m, part) for m, side in lined for line in self._lines.of(m, side) for part in self._kept(line)
+        ]
+        self._layer.show_lines(lines if layers["meridians"].visible and only is None else (), palette)
 
     def look_from(self, eye: Vector, palette: Palette) -> None:
         """Write the codes of those points alone that face an eye at (3,) mm; others would show through."""
         self._eye = eye
         self._show_codes(palette)
+
+    def show_writing(self, shown: bool) -> None:
+        """Write codes, or leave them out for a while."""
+        self._layer.show_writing(shown)
+
+    def _kept(self, line: Vector) -> list[Vector]:
+        """Return the pieces of a line (k, 3) that are not cut away."""
+        if self.kept is None:
+            return [line]
+        stays = self.kept.keeps(line)
+        pieces = np.split(line, np.flatnonzero(np.diff(stays)) + 1)
+        return [piece for piece in pieces[0 if stays[0] else 1 :: 2] if len(piece) > 1]
 
     def _show_codes(self, palette: Palette) -> None:
         shown = self.beads if self._session.layers["codes"].visible else ()
@@ -105,11 +129,21 @@ class Acupuncture:
     def in_focus(self) -> Sequence[Bead]:
         """Return the acupoints that are selected or linked, which show whatever the layers say."""
         found = []
-        for pick in (self._session.selected, self._session.linked):
+        session = self._session
+        isolated = sorted(session.isolated, key=lambda pick: pick.id)
+        for pick in dict.fromkeys((*session.all_selected(), session.linked, *isolated)):
             if pick is not None and pick.kind == "acupoint":
                 beads = self._beads(self._atlas.meridian_of(pick.id), pick.side, only=pick.id)
                 found += beads
         return found
+
+    def _only(self) -> set[tuple[str, Side]] | None:
+        """Return the only points that stay, as code and side; None where nothing is left out."""
+        session = self._session
+        alone = session.isolated
+        if not alone and session.surroundings == "selection":
+            alone = frozenset(session.all_selected())
+        return {(pick.id, pick.side) for pick in alone if pick.kind == "acupoint"} if alone else None
 
     def nearest(self, start: Vector, end: Vector, radius_share: float) -> tuple[float, Bead] | None:
         """Return the point that a line of sight passes closest to, with its distance from `start`."""

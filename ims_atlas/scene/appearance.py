@@ -14,6 +14,7 @@ from ims_atlas.analysis.supply import Agreement, Strength, Supply, supplied_musc
 from ims_atlas.body.pack import PartRecord, System
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
+from ims_atlas.scene.joined import Way, joined_with_selected
 from ims_atlas.scene.palette import Palette, rgb
 from ims_atlas.scene.part_surface import HATCHED, LIT, Rgba
 from ims_atlas.state.session import Layer, LayerName, Pick, Session
@@ -41,6 +42,12 @@ _NATURAL_BESIDE_LIT = 0.3
 
 _NERVE_QUIET_BESIDE_LIT = 0.6
 """How far the other nerves go towards grey while some are lit."""
+
+_WAY_FURTHER = 0.45
+"""How far a nerve on the way from a further root goes towards grey."""
+
+_REACHED_ALPHA = {True: 1.0, False: 0.55}
+"""How opaque the muscles of a selected nerve are: those that it reaches itself, those of its branches."""
 
 _NERVE_ALPHA_BESIDE_LIT = 0.25
 """How much of their opacity the other nerves keep while some are lit."""
@@ -70,19 +77,22 @@ class Highlight:
     hovered: Pick | None
     vertebrae: Mapping[str, str]
     nerves: Mapping[str, str] = field(default_factory=dict)
+    sides: Mapping[str, frozenset[Side]] = field(default_factory=dict)
+    """The sides on which a structure is selected: the midline, or nothing said, stands for both."""
+    ways: Mapping[str, Way] = field(default_factory=dict)
+    """Cord segments and nerves on the way to a selected muscle, needle site or nerve."""
+    reached: Mapping[str, Way] = field(default_factory=dict)
+    """The muscles of a selected nerve: main are those it reaches itself, further those of its branches."""
 
 
 def highlight(atlas: Atlas, session: Session) -> Highlight:
     """Return what the session lights."""
-    selected = session.selected
+    selected = _selected_sides(atlas, session)
     chosen = shown(atlas, session.shown_levels(), session.rule, session.condition)
-    ids: tuple[str, ...] = ()
-    if selected is not None and selected.kind == "structure":
-        ids = atlas.with_descendants(selected.id) if atlas.is_muscle(selected.id) else (selected.id,)
     return Highlight(
         chosen.muscles,
         supplied_muscles(atlas, [session.preview], session.rule) if session.preview else {},
-        frozenset(ids),
+        frozenset(selected),
         session.hovered,
         {
             vertebra: level
@@ -91,7 +101,18 @@ def highlight(atlas: Atlas, session: Session) -> Highlight:
         },
         {f"spinal_cord_{level.lower()}": level for level in session.shown_levels()}
         | lit_nerves(atlas, session.shown_levels(), chosen.muscles),
+        selected,
+        *joined_with_selected(atlas, session),
     )
+
+
+def _selected_sides(atlas: Atlas, session: Session) -> Mapping[str, frozenset[Side]]:
+    found: dict[str, frozenset[Side]] = {}
+    for pick in session.all_selected():
+        if pick.kind == "structure":
+            for key in atlas.with_descendants(pick.id) if atlas.is_muscle(pick.id) else (pick.id,):
+                found[key] = found.get(key, frozenset()) | {pick.side}
+    return found
 
 
 class SystemLook:
@@ -107,7 +128,7 @@ class SystemLook:
         self._rows: dict[str, list[int]] = {}
         for row, part in enumerate(parts):
             self._rows.setdefault(part.structure, []).append(row)
-        self._quiet_for: tuple[str, Layer, bool] | None = None
+        self._quiet_for: tuple[Palette, Layer, bool] | None = None
         self._quiet_table: Rgba = np.zeros((len(parts), 4), np.uint8)
 
     def colours(self, session: Session, lit: Highlight, palette: Palette) -> Rgba:
@@ -116,23 +137,37 @@ class SystemLook:
         table = self._quiet(palette, layer, bool(lit.chosen)).copy()
         hovered = () if lit.hovered is None else (lit.hovered.id,)
         for row in self._rows_of(
-            {*lit.chosen, *lit.preview, *lit.selected, *lit.vertebrae, *lit.nerves, *hovered}
+            {
+                *lit.chosen,
+                *lit.preview,
+                *lit.selected,
+                *lit.vertebrae,
+                *lit.nerves,
+                *lit.ways,
+                *lit.reached,
+                *hovered,
+            }
         ):
             colour, alpha = self._colour(self._parts[row], session, lit, palette, layer)
             table[row] = (*rgb(colour), round(255 * alpha))
         return table
+
+    def as_flesh(self, row: int, palette: Palette) -> tuple[int, int, int, int]:
+        """Return the colour of a quiet part as it is where its layer is solid."""
+        return (*rgb(_quiet(self._system, self._parts[row], palette, Layer(True, 1.0), False)), 255)
 
     def lit_rows(self, session: Session, lit: Highlight) -> list[int]:
         """Return the rows of the parts that are lit by a level or selected."""
         sides = (*session.shown_sides(), Side.MIDLINE)
         return [
             row
-            for row in self._rows_of({*lit.chosen, *lit.selected})
+            for row in self._rows_of({*lit.chosen, *lit.selected, *lit.reached})
             if (
                 _supplied(self._parts[row], lit.chosen, session.shown_levels())
                 and self._parts[row].side in sides
             )
-            or (self._parts[row].structure in lit.selected and _is_shown(self._parts[row], session))
+            or _is_selected(self._parts[row], lit)
+            or _is_reached(self._parts[row], session, lit)
         ]
 
     def selected_rows(self, session: Session, lit: Highlight) -> list[int]:
@@ -140,7 +175,7 @@ class SystemLook:
         return [
             row
             for row in self._rows_of(set(lit.selected))
-            if _is_shown(self._parts[row], session)
+            if _is_selected(self._parts[row], lit)
             and self._parts[row].side in (*session.shown_sides(), Side.MIDLINE)
         ]
 
@@ -148,7 +183,7 @@ class SystemLook:
         return sorted(row for structure in structures for row in self._rows.get(structure, ()))
 
     def _quiet(self, palette: Palette, layer: Layer, beside_lit: bool) -> Rgba:
-        if self._quiet_for != (palette.name, layer, beside_lit):
+        if self._quiet_for != (palette, layer, beside_lit):
             alpha = round(255 * _alpha(self._system, layer, beside_lit))
             if alpha == _SPECIAL.get(self._system):
                 alpha -= 1
@@ -156,7 +191,7 @@ class SystemLook:
                 (*rgb(_quiet(self._system, part, palette, layer, beside_lit)), alpha) for part in self._parts
             ]
             self._quiet_table = np.array(rows, np.uint8).reshape(-1, 4)
-            self._quiet_for = (palette.name, layer, beside_lit)
+            self._quiet_for = (palette, layer, beside_lit)
         return self._quiet_table
 
     def _colour(
@@ -168,11 +203,16 @@ class SystemLook:
             colour, alpha = _muscle(part, session, lit, palette, colour, alpha)
         elif part.structure in lit.nerves and part.side in (*session.shown_sides(), Side.MIDLINE):
             colour, alpha = palette.nerve_lit, 1.0 if layer.visible else 0.0
+        elif (way := _way_of(part, session, lit)) is not None:
+            further = way.strength is Strength.FURTHER
+            colour = _mixed(palette.nerve_lit, palette.ghost_muscle, _WAY_FURTHER if further else 0.0)
+            alpha = 1.0 if layer.visible else 0.0
         elif part.structure in lit.vertebrae:
             colour = _mixed(colour, palette.level(lit.vertebrae[part.structure]), 0.72)
         opaque = alpha if alpha == _HATCHED_ALPHA else 1.0
-        if part.structure in lit.selected and _is_shown(part, session):
-            colour, alpha = _selected(colour, palette, self._system, part, lit), opaque
+        if _is_selected(part, lit):
+            is_lit = _supplied(part, lit.chosen, session.shown_levels())
+            colour, alpha = _selected(colour, palette, self._system, is_lit), opaque
         if _is_hovered(part, lit.hovered) and alpha > 0:
             colour, alpha = _mixed(colour, palette.selected, 0.35), min(opaque, alpha * 1.6)
         return colour, alpha
@@ -200,6 +240,10 @@ def _muscle(
         return colour, alpha
     if _supplied(part, lit.chosen, session.shown_levels()):
         return _supply_colour(lit.chosen[part.structure], palette), _lit_alpha(part, session, lit)
+    if _is_reached(part, session, lit):
+        own = lit.reached[part.structure].strength is Strength.MAIN
+        visible = session.layers["muscles"].visible
+        return (palette.supply_main if own else palette.supply_further), _REACHED_ALPHA[own] * visible
     if session.preview and _supplied(part, lit.preview, (session.preview,)):
         return _supply_colour(lit.preview[part.structure], palette), max(alpha, _PREVIEW_ALPHA)
     return colour, alpha
@@ -222,8 +266,8 @@ def _supply_colour(supply: Supply, palette: Palette) -> str:
     return palette.supply_main if supply.strength is Strength.MAIN else palette.supply_further
 
 
-def _selected(colour: str, palette: Palette, system: System, part: PartRecord, lit: Highlight) -> str:
-    if system == "muscles" and part.structure not in lit.chosen:
+def _selected(colour: str, palette: Palette, system: System, is_lit: bool) -> str:
+    if system == "muscles" and not is_lit:
         return palette.selected
     return _mixed(colour, "#ffffff", _SELECTED_LIGHTER)
 
@@ -259,9 +303,25 @@ def _toned(colour: str, part: PartRecord) -> str:
     return _mixed(colour, "#ffffff" if tone > 0 else "#000000", abs(tone))
 
 
-def _is_shown(part: PartRecord, session: Session) -> bool:
-    selected = session.selected
-    return selected is None or selected.side is Side.MIDLINE or part.side in (selected.side, Side.MIDLINE)
+def _is_selected(part: PartRecord, lit: Highlight) -> bool:
+    """Tell whether a part is selected, and on its side."""
+    if part.structure not in lit.selected:
+        return False
+    sides = lit.sides.get(part.structure, frozenset({Side.MIDLINE}))
+    return Side.MIDLINE in (part.side, *sides) or part.side in sides
+
+
+def _is_reached(part: PartRecord, session: Session, lit: Highlight) -> bool:
+    """Tell whether a selected nerve reaches a muscle, on this side."""
+    way = lit.reached.get(part.structure)
+    return way is not None and way.holds(part.side) and part.side in (*session.shown_sides(), Side.MIDLINE)
+
+
+def _way_of(part: PartRecord, session: Session, lit: Highlight) -> Way | None:
+    """Return how a nerve or cord segment is joined with what is selected, on this side."""
+    way = lit.ways.get(part.structure)
+    shown = part.side in (*session.shown_sides(), Side.MIDLINE)
+    return way if way is not None and shown and way.holds(part.side) else None
 
 
 def _is_hovered(part: PartRecord, hovered: Pick | None) -> bool:

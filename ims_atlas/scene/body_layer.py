@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,11 +11,15 @@ import pyvista as pv
 from numpy.typing import NDArray
 
 from ims_atlas.body.pack import BodyPack, PartRecord, System
+from ims_atlas.body.places import Places
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.appearance import LAYER_OF, Highlight, SystemLook, highlight
+from ims_atlas.scene.covering import Covering
 from ims_atlas.scene.palette import Palette
-from ims_atlas.scene.part_surface import PartSurface
+from ims_atlas.scene.part_surface import OPAQUE, PartSurface, Rgba
+from ims_atlas.scene.part_table import Mask, PartTable
+from ims_atlas.scene.visibility import Visibility, as_glass
 from ims_atlas.state.session import Pick, Session
 
 Vector = NDArray[np.float64]
@@ -54,21 +58,70 @@ class DrawnPart:
 class BodyLayer:
     """Draws the parts of one body as the session asks. Call `close` when the plotter goes."""
 
-    def __init__(self, plotter: pv.Plotter, atlas: Atlas, pack: BodyPack, session: Session) -> None:
+    def __init__(
+        self, plotter: pv.Plotter, atlas: Atlas, pack: BodyPack, places: Places, session: Session
+    ) -> None:
         self._atlas = atlas
         self._pack = pack
         self._session = session
+        self._table = PartTable(atlas, pack, places)
+        self.visibility = Visibility(atlas, pack, self._table)
         self.surfaces: dict[System, PartSurface] = {
             system: PartSurface(pack, system, plotter.renderer) for system in pack.systems
         }
         self._looks = {system: SystemLook(system, pack.parts(system)) for system in pack.systems}
+        self._covering = Covering(pack, self._table)
+        self._uncovered: dict[System, Rgba] = {}
+        self._faded_before: Mask = self._table.none()
         self.lit: Highlight = highlight(atlas, session)
 
     def update(self, palette: Palette) -> None:
         """Bring the colours of all parts in line with the session; geometry stays as it is."""
-        self.lit = highlight(self._atlas, self._session)
+        session = self._session
+        self.lit = highlight(self._atlas, session)
+        self.visibility.update(session, self.lit)
+        if not session.auto_fade:
+            self._faded_before = self._table.none()
+        elif self._faded_before.any():  # until the camera rests again, lest it flicker
+            self._faded_before = self._faded_before & ~self._table.meant_by(session.all_selected())
         for system, surface in self.surfaces.items():
-            surface.colours = self._looks[system].colours(self._session, self.lit, palette)
+            self._uncovered[system] = self._looks[system].colours(session, self.lit, palette)
+            self._uncovered[system] = self.visibility.on(system, self._uncovered[system])
+            covering = self._faded_before[self._table.rows_of(system)]
+            surface.colours = as_glass(self._uncovered[system], covering)
+
+    def show_solid(self, system: System, rows: Iterable[int], palette: Palette) -> None:
+        """Draw those of some parts as flesh, until the next update, that are glass only as their layer is."""
+        quiet = round(255 * self._session.layers[LAYER_OF[system]].opacity)
+        table = self._uncovered[system]
+        glass = [row for row in rows if table[row, 3] == quiet and quiet < OPAQUE]
+        if glass:
+            table[glass] = [self._looks[system].as_flesh(row, palette) for row in glass]
+            covering = self._faded_before[self._table.rows_of(system)]
+            self.surfaces[system].colours = as_glass(table, covering)
+
+    def settle(self, eye: Vector, aims: Sequence[Vector]) -> None:
+        """Draw as glass what hides the selection from the eye (3,) where it has come to rest, if asked for.
+
+        `aims` are further (3,) points that are to be seen, mm.
+        """
+        session = self._session
+        covering = self._table.none()
+        apart = session.exploded > 0  # then nothing stands where the rays would meet it
+        if session.auto_fade and session.all_selected() and not apart:
+            own = self._table.meant_by(session.all_selected())
+            covering = self._covering.before(eye, own, aims, self._drawn(OPAQUE))
+        if not np.array_equal(covering, self._faded_before):
+            self._faded_before = covering
+            for system, surface in self.surfaces.items():
+                rows = self._table.rows_of(system)
+                surface.colours = as_glass(self._uncovered[system], covering[rows])
+
+    def covering(self, pick: Pick, eye: Vector, aims: Sequence[Vector]) -> frozenset[Pick]:
+        """Return what stands between the eye (3,) and a pick, glass included; `aims` as for `settle`."""
+        found = self._covering.before(eye, self._table.meant_by([pick]), aims, self._drawn(1))
+        parts = (self._table.parts[row] for row in np.flatnonzero(found))
+        return frozenset(Pick("structure", part.structure, part.side) for part in parts)
 
     def set_detail(self, level: int) -> None:
         """Show all systems at a level of detail (0 finest)."""
@@ -93,12 +146,12 @@ class BodyLayer:
     def selected_rows(self) -> dict[System, list[int]]:
         """Return the rows of the parts that are selected, by system; empty if nothing is."""
         found = {s: look.selected_rows(self._session, self.lit) for s, look in self._looks.items()}
-        return {system: rows for system, rows in found.items() if rows}
+        return self._not_hidden(found)
 
     def lit_rows(self) -> dict[System, list[int]]:
         """Return the rows of the parts that are lit or selected, by system."""
         found = {s: look.lit_rows(self._session, self.lit) for s, look in self._looks.items()}
-        return {system: rows for system, rows in found.items() if rows}
+        return self._not_hidden(found)
 
     def bounds_of(self, rows: dict[System, list[int]]) -> list[Vector]:
         """Return the (2, 3) box around the parts of each system, mm."""
@@ -155,6 +208,18 @@ class BodyLayer:
             if solid is not None and solid.part.structure == structure:
                 seen.append(point)
         return np.asarray(seen[0]) if len(seen) >= _SEEN_SHARE * len(points) else None
+
+    def _not_hidden(self, rows: Mapping[System, list[int]]) -> dict[System, list[int]]:
+        hidden = {system: self.visibility.hidden(system) for system in rows}
+        kept = {system: [row for row in own if not hidden[system][row]] for system, own in rows.items()}
+        return {system: own for system, own in kept.items() if own}
+
+    def _drawn(self, least_alpha: int) -> Mask:
+        """Return which parts are at least so opaque (0..255), were it not for what is faded in front."""
+        mask = self._table.none()
+        for system, colours in self._uncovered.items():
+            mask[self._table.rows_of(system)] = (colours[:, 3] >= least_alpha) & self._can_show(system)
+        return mask
 
     def _can_show(self, system: System) -> bool:
         return self._session.layers[LAYER_OF[system]].visible

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, cast
 
 import numpy as np
 import pyvista as pv
 from numpy.typing import NDArray
 
-View = Literal["front", "back", "left", "right"]
-VIEWS: tuple[View, ...] = ("front", "back", "left", "right")
+from ims_atlas.state.session import CameraPose
+
+Pose = CameraPose
+"""A camera is the session's: where it stands, what it looks at, and what is up."""
+
+View = Literal["front", "back", "left", "right", "top", "bottom"]
+VIEWS: tuple[View, ...] = ("front", "back", "left", "right", "top", "bottom")
 VIEW_ANGLE_DEG = 24.0
 _TOWARDS_VIEWER: dict[View, tuple[float, float, float]] = {
     "front": (0.0, -1.0, 0.06),
     "back": (0.0, 1.0, 0.06),
     "left": (1.0, 0.0, 0.06),
     "right": (-1.0, 0.0, 0.06),
+    "top": (0.0, -0.02, 1.0),
+    "bottom": (0.0, -0.02, -1.0),
 }
+"""From above and below not quite upright, so that the body's axis stays up: the back is on top seen from
+above, the front seen from below, and the patient's left is on the right of both.
+"""
 _MARGIN = 1.12
+_SAME_MM = 1e-3
 
 Vector = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Pose:
-    """A camera: where it stands and what it looks at, mm; `up` is a unit vector."""
-
-    position: tuple[float, float, float]
-    focus: tuple[float, float, float]
-    up: tuple[float, float, float] = (0.0, 0.0, 1.0)
 
 
 def fitted(view: View, bounds: Vector, aspect: float, turn_deg: float = 0.0) -> Pose:
@@ -63,7 +64,7 @@ def fitted_from(towards_viewer: Vector, bounds: Vector, aspect: float) -> Pose:
     half_height = np.tan(np.radians(VIEW_ANGLE_DEG / 2)) / _MARGIN
     reach = np.maximum(np.abs(offset @ up) / half_height, np.abs(offset @ right) / (half_height * aspect))
     distance = float((reach + offset @ backward).max())
-    return Pose(_triple(centre + distance * backward), _triple(centre))
+    return Pose(triple(centre + distance * backward), triple(centre))
 
 
 def between(start: Pose, end: Pose, share: float) -> Pose:
@@ -75,13 +76,19 @@ def between(start: Pose, end: Pose, share: float) -> Pose:
     length = np.linalg.norm(a) * (1 - eased) + np.linalg.norm(b) * eased
     way = _turned(a / np.linalg.norm(a), b / np.linalg.norm(b), eased)
     up = _mix(start.up, end.up, eased)
-    return Pose(_triple(focus + length * way), _triple(focus), _triple(up / np.linalg.norm(up)))
+    return Pose(triple(focus + length * way), triple(focus), triple(up / np.linalg.norm(up)))
 
 
 def pose_of(plotter: pv.Plotter) -> Pose:
     """Return the plotter's camera as a pose."""
     camera = plotter.camera
     return Pose(tuple(camera.position), tuple(camera.focal_point), tuple(camera.up))
+
+
+def is_same(one: Pose, other: Pose) -> bool:
+    """Tell whether two poses show the same picture, but for what rounding does."""
+    pairs = ((one.position, other.position), (one.focus, other.focus), (one.up, other.up))
+    return all(np.allclose(a, b, rtol=0, atol=_SAME_MM) for a, b in pairs)
 
 
 def apply(pose: Pose, plotter: pv.Plotter) -> None:
@@ -105,5 +112,6 @@ def _mix(a: tuple[float, float, float], b: tuple[float, float, float], share: fl
     return np.asarray(np.array(a) * (1 - share) + np.array(b) * share)
 
 
-def _triple(vector: Vector) -> tuple[float, float, float]:
+def triple(vector: Vector) -> tuple[float, float, float]:
+    """Return a (3,) vector as plain numbers."""
     return cast("tuple[float, float, float]", tuple(float(x) for x in vector))

@@ -86,6 +86,11 @@ class Halves:
         return ((0.0, 1.0),) if self._right is None else ((0.0, 0.5), (0.5, 1.0))
 
     @property
+    def writes(self) -> bool:
+        """Whether something is written over the body: codes, distances, names of places."""
+        return any(isinstance(actor, vtkActor2D) for actor in self._acupoints)
+
+    @property
     def line(self) -> float:
         """Where needles end and acupoints begin, as a share of the window's width."""
         return self._wiper if self._how == "wiper" else 0.5

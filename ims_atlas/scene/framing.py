@@ -28,6 +28,9 @@ _HARDLY_ASIDE = 0.15
 _TOWARDS_END = 0.55
 """How far the camera moves towards a link's end, so that the needle at its start does not hide it."""
 
+_FLESH_MM = 60.0
+"""How far flesh and skin reach beyond the bones, at most."""
+
 _SMALLEST_VIEW_MM = 420.0
 """A fitted view never shows less than this, so that the reader knows where on the body they are."""
 
@@ -109,8 +112,8 @@ class Framing:
     def lit_bounds(self) -> Vector:
         """Return the (2, 3) corners of the box around what is selected, or else lit, or else all bones."""
         selected = self._body.selected_rows()
-        focus = self._session.selected
-        lit = {} if focus is not None and focus.kind == "acupoint" else self._body.lit_rows()
+        points = [pick.kind == "acupoint" for pick in self._session.all_selected()]
+        lit = {} if points and all(points) else self._body.lit_rows()
         boxes = self._body.bounds_of(selected or lit)
         boxes += [
             np.stack([np.minimum(n.tip, n.end), np.maximum(n.tip, n.end)]) for n in self._needles_in_focus()
@@ -123,6 +126,15 @@ class Framing:
         box = np.stack([np.min([b[0] for b in boxes], axis=0), np.max([b[1] for b in boxes], axis=0)])
         lacking = np.maximum(_SMALLEST_VIEW_MM - (box[1] - box[0]), 0) / 2
         return np.stack([box[0] - lacking * (1, 0, 1), box[1] + lacking * (1, 0, 1)])
+
+    def points_in_focus(self) -> list[Vector]:
+        """Return where the needles of what is selected meet their muscles, (3,) mm; empty if nothing is."""
+        return [needle.place.point for needle in self._needles_in_focus() if self._session.all_selected()]
+
+    def room(self) -> Vector:
+        """Return the (2, 3) corners of the box in which what the camera looks at stays, mm."""
+        box = self._body.bounds()
+        return np.stack([box[0] - _FLESH_MM, box[1] + _FLESH_MM])
 
     def is_well_in_view(self) -> bool:
         """Tell whether the camera sees most of the lit needles, and from the side on which they enter."""
@@ -141,12 +153,12 @@ class Framing:
 
     def _needles_in_focus(self) -> Sequence[Needle]:
         """Return the needles of what is selected; all of them if nothing is, or if it has none."""
-        selected = self._session.selected
-        if selected is None:
+        selected = self._session.all_selected()
+        if not selected:
             return self._needles.needles
-        if selected.kind == "site":
-            return [n for n in self._needles.needles if n.site.id == selected.id and n.side is selected.side]
-        return [n for n in self._needles.needles if n.site.muscle in self._body.lit.selected]
+        sites = {(pick.id, pick.side) for pick in selected if pick.kind == "site"}
+        muscles = self._body.lit.selected
+        return [n for n in self._needles.needles if (n.site.id, n.side) in sites or n.site.muscle in muscles]
 
     def _outward_of(self, system: System, row: int) -> Vector:
         """Return whether a part lies on the front or the back of the body, as a direction."""

@@ -8,7 +8,7 @@ import numpy as np
 import pyvista as pv
 from numpy.typing import NDArray
 
-from ims_atlas.body.finder import Step
+from ims_atlas.body.construction import Step
 from ims_atlas.scene.palette import Palette
 
 _BALL = 3.2
@@ -28,7 +28,7 @@ class GuideLayer:
 
     def show(self, steps: Sequence[Step], palette: Palette) -> None:
         """Draw these steps and no others."""
-        key = (tuple((step.rule, tuple(step.point)) for step in steps), palette.name)
+        key = (tuple((step.rule, tuple(step.point)) for step in steps), palette)
         if key == self._shown:
             return
         self._shown = key

@@ -25,7 +25,13 @@ _LINES_IN_CLASS = 26
 """The same on a projector: read from the last row."""
 
 _SMALLEST_PX = 12
+_WIDEST_SHARE = 0.36
+"""Share of the picture's width that the longest name may take, unless it would be too small to read."""
+
 _LINE_SPACING = 1.55
+_BEHIND_TEXT = 0.55
+"""How opaque the ground behind a name is: the body may lie beneath it."""
+
 _FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 
 
@@ -74,7 +80,7 @@ class LabelLayer:
         """Draw the names that were found, where their points are now."""
         width, height = self._halves.picture_size
         placed: list[PlacedLabel] = []
-        size = self._font_px(height)
+        size = self._font_px(width, height)
         if self._seen and self._palette is not None:
             places = self._names.on_screen(np.array([name.point for name in self._seen]))
             for on_left in (True, False):
@@ -85,12 +91,11 @@ class LabelLayer:
                     for name, (x, y, _) in zip(self._seen, places, strict=True)
                     if 0 < x < 1 and 0 < y < 1 and self._left.setdefault(name.text, bool(x < 0.5)) == on_left
                 ][:room]
-                widest = max((self._width(label.text, size) for label in column), default=0.0)
                 placed += place_labels(
                     column,
                     (width, height),
                     size * _LINE_SPACING,
-                    widest,
+                    max((self._width(label.text, size) for label in column), default=0.0),
                     on_left=on_left,
                     highest=highest,
                 )
@@ -103,9 +108,14 @@ class LabelLayer:
         self._renderer.RemoveAllViewProps()
         self._plotter.render_window.RemoveRenderer(self._renderer)
 
-    def _font_px(self, height: int) -> int:
+    def _font_px(self, width: int, height: int) -> int:
+        """Return how large names are written; smaller where the longest would take too much of the width."""
         lines = _LINES_IN_CLASS if self._session.mode == "class" else _LINES[self._session.text_size]
-        return max(_SMALLEST_PX, round(height / lines))
+        size = max(_SMALLEST_PX, round(height / lines))
+        longest = max((self._width(name.text, size) for name in self._seen), default=0.0)
+        if longest > _WIDEST_SHARE * width:
+            size = max(_SMALLEST_PX, int(size * _WIDEST_SHARE * width / longest))
+        return size
 
     def _width(self, text: str, size: int) -> float:
         """Return how wide a text is, pixels."""
@@ -131,6 +141,8 @@ class LabelLayer:
                 look.SetJustification(0 if label.on_left else 2)
                 if self._palette is not None:
                     look.SetColor(*(value / 255 for value in rgb(self._palette.text)))
+                    look.SetBackgroundColor(*(value / 255 for value in rgb(self._palette.ground_top)))
+                    look.SetBackgroundOpacity(_BEHIND_TEXT)
                 actor.SetPosition(start + label.edge[0], height - label.edge[1])
                 cells += [3, len(points), len(points) + 1, len(points) + 2]
                 gap = (self._width_of(actor) + size / 2) * (1 if label.on_left else -1)

@@ -47,7 +47,7 @@ class LinkLayer:
 
     def show(self, links: Sequence[Link], focus: Link | None, palette: Palette) -> None:
         """Show these links and no others; the one in focus shines through the body and has its label."""
-        key = (tuple(map(_key, links)), None if focus is None else _key(focus), palette.name)
+        key = (tuple(map(_key, links)), None if focus is None else _key(focus), palette)
         if key == self._shown:
             return
         self._shown = key

@@ -7,7 +7,7 @@ body in mm. Nothing of it is larger than a pixel allows: fibres fade before they
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -87,6 +87,8 @@ MATERIALS: Mapping[System, Material] = {
 }
 
 _FIBROUS: frozenset[System] = frozenset({"muscles", "tendons"})
+HOLLOW: frozenset[System] = frozenset({"skin"})
+"""What a cut shows from the inside: all the rest is solid."""
 
 _VERTEX_NAMES = f"""//VTK::Normal::Dec
 in vec3 {TISSUE_ATTRIBUTE};
@@ -120,6 +122,9 @@ _FORWARD: Mapping[Kind, str] = {
 _DEPTH: Mapping[Kind, float] = {"solid": 1.0, "ghost": 0.3, "through": 0.0}
 """How much of the folds shows."""
 
+_OPENED = 0.3
+"""How much of that is left where the body is cut open and light falls into it."""
+
 _FRAGMENT_NAMES = """//VTK::Normal::Dec
 in vec3 tissueVSOutput;
 in vec3 placeVSOutput;
@@ -134,10 +139,41 @@ vec2 strand(float u)
   return vec2(mix(a, b, f * f * (3.0 - 2.0 * f)), (b - a) * 6.0 * f * (1.0 - f));
 }
 """
-_DERIVATIVES = """//VTK::UniformFlow::Impl
+_DERIVATIVES = """
   vec3 alongX = dFdx(vertexVC.xyz), alongY = dFdy(vertexVC.xyz);
   vec2 acrossStep = vec2(dFdx(tissueVSOutput.x), dFdy(tissueVSOutput.x));
   float hatch = dot(placeVSOutput, vec3(0.58, 0.58, 1.0)) / 14.0, hatchPixel = fwidth(hatch);
+"""
+_CUT = """
+  float kept = dot(cutPlane.xyz, placeVSOutput) + cutPlane.w;
+  if (kept < 0.0) discard;
+"""
+_SECTION = """
+  vec3 cutNormal = normalMatrix * cutPlane.xyz;
+  float nearing = dot(cutNormal, vertexVC.xyz);
+  bool section = !gl_FrontFacing && kept < nearing;
+  gl_FragDepth = gl_FragCoord.z;
+  if (section) {
+    float scale = dot(vec3(MCDCMatrix[0][2], MCDCMatrix[1][2], MCDCMatrix[2][2]),
+      vec3(MCVCMatrix[0][2], MCVCMatrix[1][2], MCVCMatrix[2][2]));
+    float shift = MCDCMatrix[3][2] - scale * MCVCMatrix[3][2];
+    gl_FragDepth = 0.5 - 0.5 * (scale + shift / (vertexVC.z + 2.0));
+    vertexVC.xyz *= (nearing - kept) / nearing;
+  }
+"""
+"""Where the inside of a part is seen first, the cut goes through it: it is drawn in the plane, flat and
+solid. Its depth is that of the part's far wall, else parts that are whole would come before their own front;
+but for 2 mm, by which what lies on the outside of that wall may stick through it.
+"""
+
+_CUT_NAMES = "uniform mat4 MCVCMatrix, MCDCMatrix;\n"
+
+_CUT_BEND = "  if (section) normalVCVSOutput = -normalize(cutNormal);\n"
+_CUT_COLOUR = """
+  if (section) {
+    base = partVSOutput.rgb;
+    shine = 0.03;
+  }
 """
 _COLOUR = """//VTK::Color::Impl
   vec3 base = partVSOutput.rgb;
@@ -145,6 +181,7 @@ _COLOUR = """//VTK::Color::Impl
   {fibres}
   {grain}
   float openness = mix(1.0, clamp(tissueVSOutput.z, 0.0, 1.0), {depth:.2f});
+  {section}
   vec3 shade = mix(vec3({fold[0]:.2f}, {fold[1]:.2f}, {fold[2]:.2f}), vec3(1.0), openness);
   ambientColor *= base * shade * openness;
   diffuseColor *= base * shade;
@@ -169,7 +206,14 @@ _STRANDS = """
     dot(share, vec3(0.23 * bundles.y, 0.71 * strips.y, 1.9 * threads.y)));
   vec3 slope = 0.5 * strands.y * uphill;
 """
-_BEND = """//VTK::Normal::Impl
+_STEADY = """
+  if (!gl_FrontFacing && dot(normalVCVSOutput, vertexVC.xyz) > 0.0) normalVCVSOutput = -normalVCVSOutput;
+"""
+"""VTK turns the normal of what is seen from behind. Where a facet is, while its rounded normal still faces
+the viewer, that would light it up or darken it at once as the body turns.
+"""
+
+_BEND = """
   normalVCVSOutput = normalize(normalVCVSOutput - slope);
 """
 _GLASS = """//VTK::Light::Impl
@@ -181,14 +225,21 @@ _GLASS = """//VTK::Light::Impl
 _SHINE = """//VTK::Light::Impl
   fragOutput0 = vec4(mix(fragOutput0.rgb, partVSOutput.rgb, 0.5), 0.42);
 """
+_FIRST, _NORMAL = "//VTK::UniformFlow::Impl", "//VTK::Normal::Impl"
 _CLEAR = "if (fragOutput0.a <= 0.0)"
 """VTK's test for clear pixels; solid parts have none, and without it hidden pixels need no shading."""
 
 
-def apply_material(shader: vtkShaderProperty, system: System, kind: Kind) -> None:
-    """Put the shading of a system into the shaders of an actor."""
+def apply_material(shader: vtkShaderProperty, system: System, kind: Kind, *, cut: bool = False) -> None:
+    """Put the shading of a system into the shaders of an actor, instead of what was there.
+
+    With `cut` the actor reads the half of space that is kept from ``cutPlane`` (see `set_cut`).
+    """
+    shader.ClearAllVertexShaderReplacements()
+    shader.ClearAllFragmentShaderReplacements()
     material = MATERIALS[system]
     fibrous = system in _FIBROUS
+    solid_inside = cut and kind == "solid" and system not in HOLLOW
     vertex = _VERTEX.format(attribute=TISSUE_ATTRIBUTE, elsewhere=_ELSEWHERE[kind], forward=_FORWARD[kind])
     colour = _COLOUR.format(
         specular=material.specular,
@@ -196,18 +247,31 @@ def apply_material(shader: vtkShaderProperty, system: System, kind: Kind) -> Non
         fold=material.fold,
         fibres=_STRANDS if fibrous else "",
         grain=material.grain,
-        depth=_DEPTH[kind],
+        depth=_DEPTH[kind] * (_OPENED if cut else 1.0),
+        section=_CUT_COLOUR if solid_inside else "",
     )
+    names = _FRAGMENT_NAMES + (_CUT_NAMES if solid_inside else "")
+    first = (_DERIVATIVES if fibrous else "") + (_CUT if cut else "") + (_SECTION if solid_inside else "")
+    bend = _STEADY + (_BEND if fibrous else "") + (_CUT_BEND if solid_inside else "")
     shader.AddVertexShaderReplacement("//VTK::Normal::Dec", True, _VERTEX_NAMES, False)
     shader.AddVertexShaderReplacement("//VTK::CustomEnd::Impl", True, vertex, False)
-    shader.AddFragmentShaderReplacement("//VTK::Normal::Dec", True, _FRAGMENT_NAMES, False)
+    shader.AddFragmentShaderReplacement("//VTK::Normal::Dec", True, names, False)
     shader.AddFragmentShaderReplacement("//VTK::Color::Impl", True, colour, False)
     shader.AddFragmentShaderReplacement("//VTK::TCoord::Impl", True, "", False)
-    if fibrous:
-        shader.AddFragmentShaderReplacement("//VTK::UniformFlow::Impl", True, _DERIVATIVES, False)
-        shader.AddFragmentShaderReplacement("//VTK::Normal::Impl", False, _BEND, False)
+    if first:
+        shader.AddFragmentShaderReplacement(_FIRST, True, f"{_FIRST}\n{first}", False)
+    shader.AddFragmentShaderReplacement(_NORMAL, False, f"{_NORMAL}\n{bend}", False)
     if kind == "solid":
         shader.AddFragmentShaderReplacement(_CLEAR, False, "if (false)", True)
     else:
         glow = _GLASS if kind == "ghost" else _SHINE
         shader.AddFragmentShaderReplacement("//VTK::Light::Impl", False, glow, False)
+
+
+def set_cut(shader: vtkShaderProperty, equation: Sequence[float] | None) -> None:
+    """Tell shaders the half of space that is kept, (a, b, c, d) with ``ax + by + cz + d >= 0`` in mm."""
+    uniforms = shader.GetFragmentCustomUniforms()
+    if equation is None:
+        uniforms.RemoveAllUniforms()
+    else:
+        uniforms.SetUniform4f("cutPlane", list(equation))

@@ -131,7 +131,8 @@ class Names:
     def _called(self, part: PartRecord) -> str:
         language, structure = self._session.language, part.structure
         if self._atlas.is_muscle(structure):
-            return self._atlas.muscle(structure).names.said_in(language)
+            muscle = self._atlas.muscle(structure)
+            return (muscle.plain if self._session.mode == "patient" else muscle.names).said_in(language)
         if self._atlas.is_nerve(structure):
             return self._atlas.nerve(structure).names.said_in(language)
         return next((b.names.said_in(language) for b in self._atlas.bones if b.id == structure), part.name)

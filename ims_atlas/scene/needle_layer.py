@@ -16,14 +16,17 @@ from numpy.typing import NDArray
 from ims_atlas.body.places import Place
 from ims_atlas.model.needle_sites import Kind, NeedleSite
 from ims_atlas.model.segments import Side
-from ims_atlas.scene.drawn import Drawn, merged
-from ims_atlas.scene.palette import Palette, rgb
+from ims_atlas.scene.drawn import Placed, Shape, merged
+from ims_atlas.scene.palette import Palette
 from ims_atlas.scene.turned import frame_along
 
 _ENLARGED = 1.7
+_NEARER = 0.02
+"""Of two needles that are as near to the mouse, that nearer to the eye is meant: what 1 mm of it counts."""
 _SHAFT_RADIUS = 0.8
 _HANDLE_LENGTH = 22.0
 _HANDLE_RADIUS = 1.5
+_TURNS = 13
 _OUTSIDE = 16.0
 """Length of shaft between entry and handle, mm."""
 _INSIDE = {"motor_point": 12.0, "musculotendinous_junction": 8.0, "paraspinal": 0.0}
@@ -69,8 +72,9 @@ class NeedleLayer:
         self._actor: pv.Actor | None = None
         self._shown: object = None
         self.needles: tuple[Needle, ...] = ()
-        self.shapes: tuple[Drawn, ...] = ()
-        """The shape of each needle."""
+        self._sizes: tuple[float, ...] = ()
+        self.pieces: tuple[tuple[Placed, ...], ...] = ()
+        """What each needle is drawn of."""
 
     @property
     def actors(self) -> tuple[pv.Actor, ...]:
@@ -89,11 +93,11 @@ class NeedleLayer:
         enlarged
             Site id and side of the needle to enlarge, if any.
         """
-        shown = (tuple((n.site.id, n.side) for n in needles), palette.name, size, enlarged)
+        shown = (tuple((n.site.id, n.side, *n.tip) for n in needles), palette, size, enlarged)
         if shown == self._shown:
             return
         self._shown = shown
-        self.needles, self.shapes = tuple(needles), ()
+        self.needles, self._sizes, self.pieces = tuple(needles), (), ()
         if self._actor is not None:
             self._plotter.remove_actor(self._actor, render=False)
             self._actor = None
@@ -102,13 +106,10 @@ class NeedleLayer:
         sizes = [
             size * (_ENLARGED if enlarged == (needle.site.id, needle.side) else 1.0) for needle in needles
         ]
-        self.shapes = tuple(_drawn(needle, palette, own) for needle, own in zip(needles, sizes, strict=True))
-        mesh = merged(self.shapes)
-        mesh.point_data.active_normals = np.concatenate([one.normals for one in self.shapes]).astype(
-            np.float32
-        )
+        self._sizes = tuple(sizes)
+        self.pieces = tuple(_pieces(needle, palette, own) for needle, own in zip(needles, sizes, strict=True))
         self._actor = self._plotter.add_mesh(
-            mesh,
+            merged([piece for own in self.pieces for piece in own]),
             scalars="colour",
             rgb=True,
             ambient=0.3,
@@ -126,15 +127,18 @@ class NeedleLayer:
 
         `radius_share` is the tolerance as a share of that distance; None if no needle is as near.
         """
-        best: tuple[float, Needle] | None = None
-        for needle in self.needles:
-            gap, along = _gap(start, end, needle.entry, needle.end)
-            if gap < max(2.0, radius_share * along) and (best is None or along < best[0]):
-                best = (along, needle)
-        return best
+        best: tuple[float, float, Needle] | None = None
+        for needle, size in zip(self.needles, self._sizes, strict=True):
+            outer = needle.entry + size * (needle.end - needle.entry)  # as far out as it is drawn
+            gap, along = _gap(start, end, needle.entry, outer)
+            if gap < max(2.0 * size, radius_share * along):
+                off = gap + _NEARER * along
+                if best is None or off < best[0]:
+                    best = off, along, needle
+        return None if best is None else best[1:]
 
 
-def _drawn(needle: Needle, palette: Palette, size: float) -> Drawn:
+def _pieces(needle: Needle, palette: Palette, size: float) -> tuple[Placed, ...]:
     """Place the pieces of a needle along its axis, and turn the axis to the needle's direction."""
     length = float(np.linalg.norm(needle.entry - _OUTSIDE * size * needle.place.direction - needle.tip))
     depth = float(np.linalg.norm(needle.entry - needle.tip))
@@ -145,22 +149,16 @@ def _drawn(needle: Needle, palette: Palette, size: float) -> Drawn:
         (_head(needle.site.kind), size, length + _HANDLE_LENGTH * size, head),
         (_collar(), size, depth, palette.needle_steel),
     )
-    points = [piece.points * (size, size, stretch) + (0.0, 0.0, at) for piece, stretch, at, _ in pieces]
-    sizes = [len(piece.points) for piece, _, _, _ in pieces]
-    starts = np.cumsum([0, *sizes])
-    frame = frame_along(-needle.place.direction)
-    return Drawn(
-        points=np.concatenate(points) @ frame.T + needle.tip,
-        normals=np.concatenate([piece.normals for piece, _, _, _ in pieces]) @ frame.T,
-        triangles=np.concatenate(
-            [piece.triangles + start for (piece, _, _, _), start in zip(pieces, starts, strict=False)]
-        ),
-        colours=np.repeat(np.array([rgb(colour) for *_, colour in pieces], np.uint8), sizes, axis=0),
+    axis = -needle.place.direction
+    frame = frame_along(axis)
+    return tuple(
+        Placed(shape, colour, (size, size, stretch), frame, needle.tip + at * axis)
+        for shape, stretch, at, colour in pieces
     )
 
 
 @cache
-def _shaft() -> Drawn:
+def _shaft() -> Shape:
     cone = pv.Cylinder(
         center=(0, 0, 0.5), direction=(0, 0, 1), radius=_SHAFT_RADIUS, height=1.0, resolution=12
     )
@@ -168,8 +166,8 @@ def _shaft() -> Drawn:
 
 
 @cache
-def _coil() -> Drawn:
-    turns = np.linspace(0, 2 * np.pi * 13, 13 * 9)
+def _coil() -> Shape:
+    turns = np.linspace(0, 2 * np.pi * _TURNS, _TURNS * 8)
     path = np.stack(
         [
             _HANDLE_RADIUS * np.cos(turns),
@@ -178,11 +176,16 @@ def _coil() -> Drawn:
         ],
         axis=1,
     )
-    return _bare(pv.lines_from_points(path).tube(radius=0.95, n_sides=6, capping=True))
+    tube = pv.lines_from_points(path).tube(radius=0.95, n_sides=5, capping=True).triangulate()
+    return Shape(
+        points=np.asarray(tube.points, float),
+        normals=np.asarray(tube.point_data["TubeNormals"], float),
+        triangles=tube.regular_faces.astype(np.int64),
+    )
 
 
 @cache
-def _head(kind: Kind) -> Drawn:
+def _head(kind: Kind) -> Shape:
     match kind:
         case "motor_point":
             shape = pv.Sphere(radius=3.4, theta_resolution=16, phi_resolution=12)
@@ -194,17 +197,16 @@ def _head(kind: Kind) -> Drawn:
 
 
 @cache
-def _collar() -> Drawn:
-    return _bare(pv.ParametricTorus(ringradius=3.0, crosssectionradius=0.55, u_res=24, v_res=8))
+def _collar() -> Shape:
+    return _bare(pv.ParametricTorus(ringradius=3.0, crosssectionradius=0.55, u_res=20, v_res=6))
 
 
-def _bare(mesh: pv.PolyData) -> Drawn:
+def _bare(mesh: pv.PolyData) -> Shape:
     surface = mesh.triangulate().compute_normals(cell_normals=False, split_vertices=True, feature_angle=50)
-    return Drawn(
+    return Shape(
         points=np.asarray(surface.points, float),
         normals=np.asarray(surface.point_normals, float),
         triangles=surface.regular_faces.astype(np.int64),
-        colours=np.empty((0, 3), np.uint8),
     )
 
 

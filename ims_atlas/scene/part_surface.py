@@ -11,22 +11,25 @@ at their rim, in one pass without sorting.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pyvista as pv
 from numpy.typing import NDArray
+from vtkmodules.util import numpy_support
 from vtkmodules.vtkCommonCore import vtkIdList, vtkPoints
-from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkStaticCellLocator
+from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkPolyData, vtkStaticCellLocator
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkTexture
 
 from ims_atlas.body.glb import SystemMesh
 from ims_atlas.body.pack import BodyPack, PartRecord, System
-from ims_atlas.scene.materials import TISSUE, TISSUE_ATTRIBUTE, Kind, apply_material
+from ims_atlas.scene.cutting import HalfSpace
+from ims_atlas.scene.materials import HOLLOW, TISSUE, TISSUE_ATTRIBUTE, Kind, apply_material, set_cut
 
 Rgba = NDArray[np.uint8]
+Vector = NDArray[np.float64]
 
-_OPAQUE = 253
+OPAQUE = 253
 """Alpha (0..255) from which a part counts as opaque; the shaders use the same limit."""
 
 LIT = 255
@@ -37,6 +40,11 @@ HATCHED = 254
 
 _SHINES_THROUGH: frozenset[System] = frozenset({"nerves"})
 """Systems whose lit parts are seen through what hides them: nerves run deep."""
+
+_NOWHERE = np.zeros(3)
+
+_SHEET_DETAIL = 1
+"""The level of detail at which muscles are picked: their thin sheets are torn at the coarsest."""
 
 _ANCHORS = 12
 """How many places on a part are tried for its label."""
@@ -56,6 +64,9 @@ class PartSurface:
         self._texture = _texture(self._table)
         self._actors: dict[int, dict[Kind, vtkActor]] = {}
         self._locator: vtkStaticCellLocator | None = None
+        self._cut: HalfSpace | None = None
+        self._moved: Mapping[int, Vector] = {}
+        self._moved_at: dict[int, Mapping[int, Vector]] = {}
         self._level = self._coarsest
 
     @property
@@ -75,17 +86,46 @@ class PartSurface:
         self._level = min(level, len(self._pack.detail_levels(self._system)) - 1)
         self._refresh()
 
+    def cut(self, kept: HalfSpace | None) -> None:
+        """Show, and hit, only what lies in a half of space; None shows all."""
+        if kept is self._cut:
+            return
+        with_or_without = (kept is None) is not (self._cut is None)
+        self._cut = kept
+        for pair in self._actors.values():
+            for kind, actor in pair.items():
+                self._apply_cut(kind, actor, with_or_without=with_or_without)
+
+    def move(self, offsets: Mapping[int, Vector]) -> None:
+        """Draw, and hit, parts as far away from their place as (3,) offsets say, mm; all others in place."""
+        if _same(offsets, self._moved):
+            return
+        self._moved = dict(offsets)
+        self._locator = None
+        self._refresh()
+
+    def offset_of(self, part: int) -> Vector:
+        """Return how far from its place a part is drawn, (3,) mm."""
+        return self._offset(part)
+
+    def middles_of(self, parts: Sequence[int]) -> Vector:
+        """Return the (n, 3) middles of parts where they belong, mm."""
+        mesh = self._mesh(self._coarsest)
+        return np.array([mesh.points[mesh.ranges[i].points].mean(axis=0) for i in parts], float).reshape(
+            -1, 3
+        )
+
     def bounds_of(self, parts: Sequence[int]) -> NDArray[np.float64]:
         """Return the (2, 3) lowest and highest corner of some parts, mm."""
         mesh = self._mesh(self._coarsest)
-        points = np.concatenate([mesh.points[mesh.ranges[i].points] for i in parts])
+        points = np.concatenate([mesh.points[mesh.ranges[i].points] + self._offset(i) for i in parts])
         return np.stack([points.min(axis=0), points.max(axis=0)]).astype(np.float64)
 
     def anchors_of(self, part: int, eye: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return a few (k, 3) points of a part's surface that face the eye, the most central first."""
         mesh = self._mesh(self._coarsest)
         rows = mesh.ranges[part].points
-        points, normals = mesh.points[rows].astype(np.float64), mesh.normals[rows]
+        points, normals = mesh.points[rows] + self._offset(part), mesh.normals[rows]
         towards = eye - points
         facing = np.einsum("ij,ij->i", normals, towards) > 0
         if facing.any():
@@ -95,7 +135,7 @@ class PartSurface:
 
     def hits(self, start: NDArray[np.float64], end: NDArray[np.float64]) -> list[tuple[float, int]]:
         """Return (distance in mm, part) for each visible part that the line from start to end meets."""
-        mesh = self._mesh(self._coarsest)
+        mesh = self._mesh(self._picked)
         locator = self._found_locator(mesh)
         cells, points = vtkIdList(), vtkPoints()
         locator.IntersectWithLine(start.tolist(), end.tolist(), 1e-6, points, cells)
@@ -105,16 +145,27 @@ class PartSurface:
         starts = np.array([extent.triangles.start for extent in mesh.ranges])
         parts = np.searchsorted(starts, rows, side="right") - 1
         alpha = self._table.point_data["colour"][:, 3]
-        found = []
-        for i, part in enumerate(parts):
-            if alpha[part] > 0:
-                distance = float(np.linalg.norm(np.array(points.GetPoint(i)) - start))
-                found.append((distance, int(part)))
+        places = np.array([points.GetPoint(i) for i in range(len(rows))])
+        seen = alpha[parts] > 0
+        found: list[tuple[float, int]] = []
+        if self._cut is not None:
+            kept = self._cut.keeps(places)
+            found = self._sections(self._cut.entered(start, end), parts[seen & ~kept])
+            seen &= kept
+        for place, part in zip(places[seen], parts[seen], strict=True):
+            found.append((float(np.linalg.norm(place - start)), int(part)))
         return sorted(found)
+
+    def _sections(self, distance: float | None, cut_away: NDArray[np.intp]) -> list[tuple[float, int]]:
+        """Return the parts in whose section a line enters what is kept, by what it met of them before."""
+        if distance is None or self._system in HOLLOW:
+            return []
+        counts = np.bincount(cut_away, minlength=len(self.parts))
+        return [(distance, int(part)) for part in np.flatnonzero(counts % 2) if self.is_solid(int(part))]
 
     def is_solid(self, part: int) -> bool:
         """Tell whether a part is opaque."""
-        return bool(self._table.point_data["colour"][part, 3] >= _OPAQUE)
+        return bool(self._table.point_data["colour"][part, 3] >= OPAQUE)
 
     def shines_through(self, part: int) -> bool:
         """Tell whether a part is seen through whatever hides it."""
@@ -126,11 +177,17 @@ class PartSurface:
             for actor in pair.values():
                 self._renderer.RemoveActor(actor)
         self._actors.clear()
+        self._moved_at.clear()
         self._locator = None
 
     @property
     def _coarsest(self) -> int:
         return len(self._pack.detail_levels(self._system)) - 1
+
+    @property
+    def _picked(self) -> int:
+        """The level of detail at which lines meet the surface."""
+        return min(_SHEET_DETAIL, self._coarsest) if self._system == "muscles" else self._coarsest
 
     def _mesh(self, level: int) -> SystemMesh:
         return self._pack.system_mesh(self._system, level)
@@ -138,12 +195,14 @@ class PartSurface:
     def _refresh(self) -> None:
         alpha = self._table.point_data["colour"][:, 3]
         wanted: dict[Kind, bool] = {
-            "solid": bool((alpha >= _OPAQUE).any()),
-            "ghost": bool(((alpha > 0) & (alpha < _OPAQUE)).any()),
+            "solid": bool((alpha >= OPAQUE).any()),
+            "ghost": bool(((alpha > 0) & (alpha < OPAQUE)).any()),
             "through": bool((alpha == LIT).any()),
         }
         if any(wanted.values()) and self._level not in self._actors:
             self._actors[self._level] = self._build(self._level)
+        if self._level in self._actors:
+            self._put_in_place(self._level)
         for level, pair in self._actors.items():
             for kind, actor in pair.items():
                 actor.SetVisibility(level == self._level and wanted[kind])
@@ -156,7 +215,7 @@ class PartSurface:
         pair = {kind: _actor(surface) for kind in kinds}
         for kind, actor in pair.items():
             actor.SetTexture(self._texture)
-            apply_material(actor.GetShaderProperty(), self._system, kind)
+            self._apply_cut(kind, actor, with_or_without=True)
             if kind == "solid":
                 actor.ForceOpaqueOn()
             else:
@@ -164,12 +223,44 @@ class PartSurface:
             self._renderer.AddActor(actor)
         return pair
 
+    def _apply_cut(self, kind: Kind, actor: vtkActor, *, with_or_without: bool) -> None:
+        shader = actor.GetShaderProperty()
+        set_cut(shader, None if self._cut is None else self._cut.equation)
+        if with_or_without:  # another shader; a cut that moves needs none
+            apply_material(shader, self._system, kind, cut=self._cut is not None)
+
+    def _put_in_place(self, level: int) -> None:
+        """Bring a level of detail's points in line with how far parts are moved."""
+        before = self._moved_at.get(level, {})
+        if before is self._moved or not (before or self._moved):
+            return
+        surface = self._actors[level]["solid"].GetMapper().GetInput()
+        self._shift(surface, level, {*before, *self._moved})
+        self._moved_at[level] = self._moved
+
+    def _shift(self, surface: vtkPolyData, level: int, parts: Iterable[int]) -> None:
+        mesh, points = self._mesh(level), numpy_support.vtk_to_numpy(surface.GetPoints().GetData())
+        for part in parts:
+            rows = mesh.ranges[part].points
+            points[rows] = mesh.points[rows] + self._offset(part)
+        surface.GetPoints().Modified()
+        surface.Modified()
+
+    def _offset(self, part: int) -> Vector:
+        return self._moved.get(part, _NOWHERE)
+
     def _found_locator(self, mesh: SystemMesh) -> vtkStaticCellLocator:
         if self._locator is None:
+            surface = _surface(mesh, len(self.parts))
+            self._shift(surface, self._picked, self._moved)
             self._locator = vtkStaticCellLocator()
-            self._locator.SetDataSet(_surface(mesh, len(self.parts)))
+            self._locator.SetDataSet(surface)
             self._locator.BuildLocator()
         return self._locator
+
+
+def _same(one: Mapping[int, Vector], other: Mapping[int, Vector]) -> bool:
+    return one.keys() == other.keys() and all(np.array_equal(one[part], other[part]) for part in one)
 
 
 def _surface(mesh: SystemMesh, parts: int) -> pv.PolyData:

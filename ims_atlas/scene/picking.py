@@ -68,13 +68,24 @@ class Picking:
             return None
         return np.asarray(start + met.distance * (end - start) / np.linalg.norm(end - start))
 
+    def end(self, x: float, y: float) -> Vector | None:
+        """Return the (3,) point, mm, from which a measure is taken there; None beside the body.
+
+        That is where a needle enters, where an acupoint lies, or the surface.
+        """
+        pick = self.pick(x, y)
+        if pick is not None and pick.kind == "site":
+            needles = self._needles.needles
+            return next((n.entry for n in needles if (n.site.id, n.side) == (pick.id, pick.side)), None)
+        if pick is not None and pick.kind == "acupoint":
+            own = (b for b in self._acupuncture.beads if (b.point.code, b.side) == (pick.id, pick.side))
+            return next((bead.place.point for bead in own), None)
+        return self.place(x, y)
+
 
 def line_of_sight(renderer: vtkRenderer, x: float, y: float) -> tuple[Vector, Vector]:
-    """Return the (3,) ends, mm, of what lies behind a pixel between the clipping planes."""
-    ends = []
-    for depth in (0.0, 1.0):
-        renderer.SetDisplayPoint(x, y, depth)
-        renderer.DisplayToWorld()
-        point = np.array(renderer.GetWorldPoint())
-        ends.append(point[:3] / point[3])
-    return ends[0], ends[1]
+    """Return the (3,) ends, mm, of what lies behind a pixel: the eye, and the far clipping plane."""
+    renderer.SetDisplayPoint(x, y, 1.0)
+    renderer.DisplayToWorld()
+    point = np.array(renderer.GetWorldPoint())
+    return np.array(renderer.GetActiveCamera().GetPosition()), point[:3] / point[3]

@@ -12,9 +12,10 @@ from ims_atlas.ui.speech import speech
 
 
 class AcupointTexts:
-    """Writes acupoints in one language."""
+    """Writes acupoints in one language; in `plain` words without figures of depth."""
 
-    def __init__(self, atlas: Atlas, language: Language) -> None:
+    def __init__(self, atlas: Atlas, language: Language, plain: bool = False) -> None:
+        self._plain = plain
         self._atlas = atlas
         self._language: Language = language
         self._say = speech(language)
@@ -33,6 +34,9 @@ class AcupointTexts:
         say, language = self._say, self._language
         meridian = self._atlas.meridian_of(point.code)
         rows = [f"<p>{escape(point.place_text.said_in(language))}</p>"]
+        if self._plain:
+            rows.append(sources_html(self._atlas, point.sources, point.review, language))
+            return "".join(rows)
         for other in point.alternatives:
             said_by = keys_html(self._atlas, other.sources, language)
             text = escape(other.place_text.said_in(language))

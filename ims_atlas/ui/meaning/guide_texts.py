@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from ims_atlas.body.finder import Step
+from ims_atlas.body.construction import Step
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.provenance import Language
 from ims_atlas.model.vocabulary import CONFIDENCES, DIRECTIONS

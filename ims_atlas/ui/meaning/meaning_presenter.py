@@ -8,13 +8,13 @@ from html import escape
 from ims_atlas.analysis.search import site_name
 from ims_atlas.analysis.shown import Shown, shown
 from ims_atlas.analysis.supply import Agreement, Strength, Supply, named_muscles, supply
-from ims_atlas.body.finder import Step
+from ims_atlas.body.construction import Step
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.muscles import Muscle
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import Side, segment_range
 from ims_atlas.model.vocabulary import RAMI, REGIONS
-from ims_atlas.scene.palette import PALETTES
+from ims_atlas.scene.palette import palette_of
 from ims_atlas.state.session import Pick, Session
 from ims_atlas.ui.meaning.acupoint_texts import AcupointTexts
 from ims_atlas.ui.meaning.guide_texts import GuideTexts
@@ -45,22 +45,27 @@ class MeaningPresenter:
         self._shape_of = shape_of
         self._steps_of = steps_of
         view.muscle_chosen.connect(self._choose_muscle)
+        view.hiding_chosen.connect(self._hide_muscle)
         view.rule_chosen.connect(lambda rule: setattr(session, "rule", rule))
         view.cleared.connect(self.clear)
         self._listed: tuple[object, ...] = ()
+        for name in ("hidden", "sides"):
+            getattr(session.events, name).connect(lambda _: self._show_hidden())
         for name in ("levels", "with_neighbours", "selected", "rule", "condition", "guide"):
             getattr(session.events, name).connect(lambda _: self._tell())
-        session.events.language.connect(lambda _: self.refresh())
+        for name in ("language", "mode"):
+            getattr(session.events, name).connect(lambda _: self.refresh())
         self.refresh()
 
     def refresh(self) -> None:
         """Say everything anew (after a change of theme, language or body)."""
         session = self._session
         self._say = speech(session.language)
-        self._texts = FactTexts(self._atlas, session.language, PALETTES[session.theme])
-        self._point_texts = AcupointTexts(self._atlas, session.language)
+        plain = session.mode == "patient"
+        self._texts = FactTexts(self._atlas, session.language, palette_of(session), plain)
+        self._point_texts = AcupointTexts(self._atlas, session.language, plain)
         self._guide = GuideTexts(self._atlas, session.language, self._bone_name)
-        self._view.set_palette_colours(PALETTES[session.theme])
+        self._view.set_palette_colours(palette_of(session))
         self._view.set_words(self._view_words())
         self._listed = ()
         self._tell()
@@ -115,8 +120,9 @@ class MeaningPresenter:
             note = self._condition_note()
         title, subtitle, links = self._headline(levels)
         self._view.set_headline(title, subtitle, self._legend(muscles, found), True, links)
-        self._view.rule_switch.setVisible(session.condition is None)
+        self._view.rule_switch.setVisible(session.condition is None and session.mode != "patient")
         self._view.set_groups(self._groups(muscles, found), note)
+        self._show_hidden()
 
     def _headline(self, levels: tuple[str, ...]) -> tuple[str, str, str]:
         """Return the title, the line below it, and the links that lead on from it."""
@@ -150,29 +156,35 @@ class MeaningPresenter:
             for region in REGIONS:
                 own = [m for m in muscles if m.ramus == ramus and m.region == region]
                 if own:
-                    title = f"{RAMI[ramus].said_in(language)} · {REGIONS[region].said_in(language)}"
+                    title = REGIONS[region].said_in(language)
+                    if self._session.mode != "patient":
+                        title = f"{RAMI[ramus].said_in(language)} · {title}"
                     groups.append(self._group(title, own, found))
-        groups.sort(key=lambda group: -sum(_is_main(row.supply) for row in group.rows))
+        groups.sort(key=lambda group: -sum(_is_main(found.muscles.get(row.muscle)) for row in group.rows))
         posterior = [m for m in muscles if m.ramus == "posterior"]
         paraspinal = dict.fromkeys(site.muscle for site in found.sites if site.level is not None)
         known = {key for m in posterior for key in self._atlas.with_descendants(m.id)}
         posterior += [self._atlas.muscle(key) for key in paraspinal if key not in known]
         if posterior:
-            title = f"{RAMI['posterior'].said_in(language)} · {self._say('paraspinal')}"
+            title = self._say("Beside the spine")
+            if self._session.mode != "patient":
+                title = f"{RAMI['posterior'].said_in(language)} · {self._say('paraspinal')}"
             groups.append(self._group(title, posterior, found))
         return groups
 
     def _group(self, title: str, muscles: list[Muscle], found: Shown) -> Group:
         rows = [self._row(muscle, found.muscles.get(muscle.id), found.sites) for muscle in muscles]
-        rows.sort(key=lambda row: (not _is_main(row.supply), -row.needles, row.name))
+        rows.sort(key=lambda row: (not _is_main(found.muscles.get(row.muscle)), -row.needles, row.name))
         return Group(title.upper(), rows)
 
     def _row(self, muscle: Muscle, strength: Supply | None, sites: Sequence[NeedleSite]) -> RowContent:
         own = [s for s in sites if s.muscle in self._atlas.with_descendants(muscle.id)]
+        plain = self._session.mode == "patient"
+        name = (muscle.plain if plain else muscle.names).said_in(self._session.language)
         return RowContent(
             muscle.id,
-            muscle.names.said_in(self._session.language),
-            strength,
+            f"{name[:1].upper()}{name[1:]}",
+            None if plain else strength,
             len(own),
             self._on_body(muscle.id),
             self._row_words(strength, len(own)),
@@ -214,12 +226,18 @@ class MeaningPresenter:
             note = f"<p><b>{name}</b>{side}</p>{self._texts.site(self._atlas.site(pick.id))}"
             note += self._guide_of(pick)
         self._view.set_groups([Group(say("Muscle").upper(), [self._row(muscle, strength, [])])], note)
+        self._show_hidden()
 
     def _guide_of(self, pick: Pick) -> str:
         return self._guide.guide(self._steps_of(pick), self._session.guide)
 
     def _legend(self, muscles: list[Muscle], found: Shown) -> str:
-        say, palette = self._say, PALETTES[self._session.theme]
+        say, palette = self._say, palette_of(self._session)
+        if self._session.mode == "patient":
+            return (
+                f"<span style='color:{palette.supply_main}'>▮</span> {say('mainly from this root')} &nbsp; "
+                f"<span style='color:{palette.supply_further}'>▮</span> {say('also from this root')}"
+            )
         supplies = [supply for m in muscles if (supply := found.muscles.get(m.id)) is not None]
         main = sum(_is_main(supply) for supply in supplies)
         disputed = sum(supply.agreement is Agreement.DISPUTED for supply in supplies)
@@ -245,7 +263,9 @@ class MeaningPresenter:
                 naming=supply.naming, speaking=supply.speaking
             )
             words += ", " + say("{count} as a main root").format(count=supply.main) if supply.main else ""
-        return RowWords(words, count, say("not on this body"))
+        return RowWords(
+            words, count, say("not on this body"), say("Hide on the body"), say("Show on the body again")
+        )
 
     def _view_words(self) -> ViewWords:
         say = self._say
@@ -300,6 +320,25 @@ class MeaningPresenter:
             self._session.selected = None
         else:
             self._session.selected = Pick("structure", muscle, self._side())
+
+    def _hide_muscle(self, muscle: str, hidden: bool) -> None:
+        if hidden:
+            self._session.hide(Pick("structure", muscle, self._side()))
+        else:
+            near = (*self._atlas.with_descendants(muscle), *self._atlas.ancestors(muscle))
+            self._session.bring_back(*(pick for pick in self._session.hidden if pick.id in near))
+
+    def _show_hidden(self) -> None:
+        hidden = self._session.hidden
+        sides = [{side, Side.MIDLINE} for side in self._session.shown_sides()]
+        self._view.show_hidden(
+            {
+                muscle
+                for muscle in (self._view.rows if hidden else ())
+                for whole in [(muscle, *self._atlas.ancestors(muscle))]
+                if all(any(pick.id in whole and pick.side in own for pick in hidden) for own in sides)
+            }
+        )
 
     def _side(self) -> Side:
         sides = self._session.shown_sides()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -22,7 +22,8 @@ from ims_atlas.model.innervation import SUPPLY_RULES
 from ims_atlas.scene.palette import Palette
 from ims_atlas.ui.html import with_links
 from ims_atlas.ui.links import explain_source
-from ims_atlas.ui.meaning.muscle_row import MuscleRow, RowWords
+from ims_atlas.ui.meaning.muscle_row import Eyes, MuscleRow, RowWords
+from ims_atlas.ui.see.see_icons import see_icon
 
 _ABOVE_ROW_PX = 6
 
@@ -66,6 +67,7 @@ class MeaningView(QWidget):
     """Shows what the presenter gives it, and reports which muscle, link or rule is chosen."""
 
     muscle_chosen = Signal(str)
+    hiding_chosen = Signal(str, bool)
     link_followed = Signal(str)
     rule_chosen = Signal(str)
     cleared = Signal()
@@ -79,6 +81,7 @@ class MeaningView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(280)
         self._palette = palette
+        self._eyes = _eyes(palette)
         self._rows: dict[str, MuscleRow] = {}
         self.title = self._label("title")
         self.subtitle = self._label("subtitle")
@@ -123,7 +126,9 @@ class MeaningView(QWidget):
 
     def set_palette_colours(self, palette: Palette) -> None:
         """Use another theme for rows built from now on."""
-        self._palette = palette
+        if palette != self._palette:
+            self._palette = palette
+            self._eyes = _eyes(palette)
 
     def set_words(self, words: ViewWords) -> None:
         """Set what the fixed parts of the panel say."""
@@ -175,6 +180,11 @@ class MeaningView(QWidget):
         self._list.activate()
         self._content.setUpdatesEnabled(True)
 
+    def show_hidden(self, muscles: Collection[str]) -> None:
+        """Show which muscles are hidden on the body."""
+        for key, row in self._rows.items():
+            row.show_hidden(key in muscles)
+
     def open_row(self, muscle: str | None) -> None:
         """Open the row of a muscle and close the others."""
         for key, row in self._rows.items():
@@ -211,10 +221,12 @@ class MeaningView(QWidget):
             content.on_body,
             self._palette,
             content.words,
+            self._eyes,
             content.facts,
             self._explain_source,
         )
         row.chosen.connect(self.muscle_chosen)
+        row.hiding_chosen.connect(self.hiding_chosen)
         row.link_followed.connect(self.link_followed)
         self._rows[content.muscle] = row
         return row
@@ -243,3 +255,7 @@ class MeaningView(QWidget):
         label.setObjectName(name)
         label.setWordWrap(True)
         return label
+
+
+def _eyes(palette: Palette) -> Eyes:
+    return Eyes(see_icon("eye", palette), see_icon("eye_shut", palette))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ims_atlas.analysis.supply import Supply
 from ims_atlas.scene.palette import Palette
 from ims_atlas.ui.html import with_links
 from ims_atlas.ui.links import explain_source
 from ims_atlas.ui.meaning.strength_bar import StrengthBar
+
+_EYE_PX = 16
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,24 @@ class RowWords:
     supply: str
     needles: str
     not_on_body: str
+    hide: str
+    show: str
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """The icons of what is shown and what is hidden."""
+
+    open: QIcon
+    shut: QIcon
 
 
 class MuscleRow(QFrame):
-    """Name, strength of the claim, number of needle sites; the facts below once it is opened."""
+    """Name, strength of the claim, number of needle sites, an eye; the facts below once it is opened."""
 
     chosen = Signal(str)
+    hiding_chosen = Signal(str, bool)
+    """Whether a muscle is to be hidden on the body."""
     link_followed = Signal(str)
 
     def __init__(
@@ -40,6 +54,7 @@ class MuscleRow(QFrame):
         on_body: bool,
         palette: Palette,
         words: RowWords,
+        eyes: Eyes,
         facts: Callable[[], str],
         explain_source: Callable[[str], str],
         parent: QWidget | None = None,
@@ -49,6 +64,9 @@ class MuscleRow(QFrame):
         self._facts = facts
         self._explain_source = explain_source
         self._palette = palette
+        self._words = words
+        self._eyes = eyes
+        self._is_hidden: bool | None = None
         self._details: QLabel | None = None
         self.setObjectName("row")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -67,6 +85,13 @@ class MuscleRow(QFrame):
             count.setObjectName("quiet")
             count.setToolTip(words.needles)
             head.addWidget(count)
+        self.eye = QToolButton(self)
+        self.eye.setObjectName("eye")
+        self.eye.setIconSize(QSize(_EYE_PX, _EYE_PX))
+        self.eye.setVisible(on_body)
+        self.eye.clicked.connect(lambda: self.hiding_chosen.emit(self.muscle, not self._is_hidden))
+        self.show_hidden(False)
+        head.addWidget(self.eye)
         self._column.addLayout(head)
         described = [name, words.supply, words.needles]
         self.setAccessibleName(", ".join(text for text in described if text))
@@ -75,6 +100,16 @@ class MuscleRow(QFrame):
     def is_open(self) -> bool:
         """Whether the facts are shown."""
         return self._details is not None and not self._details.isHidden()
+
+    def show_hidden(self, hidden: bool) -> None:
+        """Show whether the muscle is hidden on the body."""
+        if hidden is self._is_hidden:
+            return
+        self._is_hidden = hidden
+        self.eye.setIcon(self._eyes.shut if hidden else self._eyes.open)
+        words = self._words.show if hidden else self._words.hide
+        self.eye.setToolTip(words)
+        self.eye.setAccessibleName(words)
 
     def facts_text(self) -> str:
         """Return the facts shown, as HTML; empty while the row was never opened."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 
 from ims_atlas.analysis.nerve_paths import path_in_words
@@ -17,6 +17,7 @@ from ims_atlas.model.segments import in_order, segment_range
 from ims_atlas.model.vocabulary import GAP_KINDS, METHODS, POSITIONS, PRACTICES, RAMI
 from ims_atlas.scene.palette import Palette
 from ims_atlas.ui.html import in_figures, in_runs, key_link, keys_html, review_html, sources_html
+from ims_atlas.ui.meaning.nerve_texts import NerveTexts
 from ims_atlas.ui.speech import speech
 
 _MOST_PATHS = 5
@@ -32,9 +33,14 @@ _NAMES, _MAIN, _SILENT, _DENIES = "●", "◉", "·", "–"
 
 
 class FactTexts:
-    """Writes muscles, nerves and needle sites in one language, with the colours of one theme."""
+    """Writes muscles, nerves and needle sites in one language, with the colours of one theme.
 
-    def __init__(self, atlas: Atlas, language: Language, palette: Palette) -> None:
+    In `plain` words there are no figures of depth and no tables: what no clinician has reviewed is not put
+    before a patient as a measure.
+    """
+
+    def __init__(self, atlas: Atlas, language: Language, palette: Palette, plain: bool = False) -> None:
+        self._plain = plain
         self._atlas = atlas
         self._language: Language = language
         self._palette = palette
@@ -46,6 +52,8 @@ class FactTexts:
         Its links are ``site:ID``, ``hazard:ID``, ``condition:ID`` and ``source:KEY``.
         """
         say, language = self._say, self._language
+        if self._plain:
+            return self._plain_muscle(muscle, sites)
         other = muscle.names.fr if language == "en" else muscle.names.en
         rows = [
             f"<p><i>{escape(muscle.names.la)}</i> · {escape(other)}<br>"
@@ -68,39 +76,32 @@ class FactTexts:
         rows += [self._gaps(muscle), sources_html(self._atlas, muscle.sources, muscle.review, language)]
         return "".join(rows)
 
-    def nerve(self, nerve: Nerve) -> str:
-        """Return what the atlas holds of a nerve: course, origin, roots by source, muscles and branches."""
-        atlas, say = self._atlas, self._say
-        lists: dict[str, Sequence[Nerve | Muscle]] = {
-            say("Springs from"): [atlas.nerve(origin.nerve) for origin in nerve.springs_from],
-            say("Supplies"): [m for m in map(atlas.muscle, nerve.supplies) if m.part_of is None],
-            say("Branches"): atlas.branches(nerve.id),
-        }
-        roots = "".join(
-            f"<br>{', '.join(statement.roots)} [{self._link(statement.source)}]" for statement in nerve.roots
-        )
-        fibres = {
-            "motor": say("motor fibres"),
-            "sensory": say("sensory fibres"),
-            "mixed": say("mixed fibres"),
-        }
-        other = nerve.names.fr if self._language == "en" else nerve.names.en
+    def _plain_muscle(self, muscle: Muscle, sites: Iterable[NeedleSite]) -> str:
+        language = self._language
+        places = "".join(f"<li>{escape(site.place_text.said_in(language))}</li>" for site in sites)
         rows = [
-            f"<p><i>{escape(other)}</i> · {fibres[nerve.fibres]}<br>"
-            f"{escape(nerve.course.said_in(self._language))}</p>"
+            f"<p>{escape(muscle.patient.said_in(language))}</p>",
+            f"<p><b>{self._say('Action')}</b> {escape(muscle.action.said_in(language))}</p>",
+            f"<p><b>{self._say('Where needles usually go')}</b></p><ul>{places}</ul>" if places else "",
+            sources_html(self._atlas, muscle.sources, muscle.review, language),
         ]
-        for title, found in lists.items():
-            names = ", ".join(each.names.said_in(self._language) for each in found)
-            rows.append(f"<p><b>{title}</b> {escape(names)}</p>" if names else "")
-        rows.append(f"<p><b>{say('Roots')}</b>{roots}</p>" if roots else "")
-        rows.append(sources_html(atlas, nerve.sources, nerve.review, self._language))
         return "".join(rows)
+
+    def nerve(self, nerve: Nerve) -> str:
+        """Return what the atlas holds of a nerve."""
+        return NerveTexts(self._atlas, self._language).nerve(nerve)
 
     def site(self, site: NeedleSite) -> str:
         """Return a needle site: place, depth and needle figures, position, what is at risk, uses, sources."""
         say, language = self._say, self._language
         name = site_name(self._atlas, site.id, language).partition(", ")[2]
         name = name[:1].upper() + name[1:]
+        if self._plain:
+            said_by = keys_html(self._atlas, site.sources, language)
+            return (
+                f"<p><b>{escape(name)}</b><br>{escape(site.place_text.said_in(language))}<br>"
+                f"[{said_by}] {review_html(site.review, language)}</p>"
+            )
         depths = "; ".join(self._depth(depth) for depth in site.depths)
         rows = [
             f"<b><a href='site:{site.id}'>{escape(name)}</a></b><br>"

@@ -1,0 +1,1 @@
+"""The skin: dermatome maps, key points, and what lies at a place."""
