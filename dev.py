@@ -16,6 +16,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import platform
 import shlex
 import shutil
 import subprocess
@@ -42,21 +43,14 @@ PACKAGES = """
     libxcb1 libxcursor1 libxkbcommon-x11-0 libxkbcommon0
 """
 TEST_PACKAGES = "xvfb"
+BROWSER = "chromium"
+"""Opens exported web pages in tests. Ubuntu has it as a snap alone; without it these tests are skipped."""
 CHECKS = ["ruff check --output-format=concise .", "ruff format --check .", "yamllint --strict ."]
 CHECKS += ["codespell", "lint-imports", "mypy"]
-ON_ALL_CORES = [
-    "-m",
-    "not screen and not second_screen and not thorough",
-    "-n",
-    "auto",
-    "--dist",
-    "loadgroup",
-]
-ON_SCREENS = (["-m", "screen and not thorough"], ["-m", "second_screen and not thorough"])
-"""Tests that need a screen follow, on two screens at once, one by one on each (tests/conftest.py)."""
+SCREENS = "IMS_ATLAS_TEST_SCREENS"
+"""Names a display for each test program: windows need the focus of a screen (tests/conftest.py)."""
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LP_NUM_THREADS": "1"}
 """Several test programs share the cores already; more threads in each would only be in the way."""
-NOTHING_COLLECTED = 5
 
 
 def say(text: str) -> None:
@@ -117,6 +111,8 @@ def install_system_libraries(tests: bool) -> str:
     if not (shutil.which("apt-get") and shutil.which("dpkg-query")):
         return "They need Mesa (OpenGL, EGL) and what https://doc.qt.io/qt-6/linux-requirements.html lists."
     wanted = f"{PACKAGES} {TEST_PACKAGES if tests else ''}".split()
+    if tests and platform.freedesktop_os_release().get("ID") != "ubuntu":
+        wanted.append(BROWSER)
     if sys.base_prefix == "/usr" and importlib.util.find_spec("ensurepip") is None:
         wanted.append(f"python3.{sys.version_info[1]}-venv")
     missing = missing_packages(wanted)
@@ -193,48 +189,38 @@ def set_up(tests: bool = False) -> None:
 
 
 @contextlib.contextmanager
-def display() -> Iterator[dict[str, str]]:
-    """Yield the environment for tests: a virtual X display where Xvfb runs, else Qt without a screen."""
+def test_settings(programs: int) -> Iterator[dict[str, str]]:
+    """Yield the environment for tests: an X display for each program where Xvfb runs, else Qt without one."""
     env = {**os.environ, **ONE_THREAD, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
-    xvfb = shutil.which("Xvfb") if sys.platform.startswith("linux") else None
-    with tempfile.TemporaryDirectory(prefix="ims-atlas-") as runtime:
-        env.setdefault("XDG_RUNTIME_DIR", runtime)
-        if not xvfb:
-            yield env
-            return
-        ready, told = os.pipe()
-        screen = ["-screen", "0", "1920x1080x24", "+extension", "GLX", "-nolisten", "tcp", "-noreset"]
-        command = [xvfb, "-displayfd", str(told), *screen]
-        server = subprocess.Popen(command, pass_fds=[told], stderr=subprocess.DEVNULL)
-        os.close(told)
-        try:
-            with os.fdopen(ready) as number:
-                name = number.readline().strip()
-            if name:
-                env.update(DISPLAY=":" + name, QT_QPA_PLATFORM="xcb")
-                env.pop("WAYLAND_DISPLAY", None)
-            yield env
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def run_beside_one_another(commands: Sequence[Sequence[object]]) -> list[int]:
-    """Run commands at the same time, each on a display of its own; print what each said once it has ended."""
     with contextlib.ExitStack() as open_now:
-        running = []
-        for command in commands:
-            told = open_now.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
-            env = open_now.enter_context(display())
-            words = [str(word) for word in command]
-            started = subprocess.Popen(words, cwd=ROOT, env=env, stdout=told, stderr=subprocess.STDOUT)
-            running.append((started, told))
-        codes = []
-        for started, told in running:
-            codes.append(started.wait())
-            told.seek(0)
-            print(told.read(), flush=True)
-        return codes
+        runtime = open_now.enter_context(tempfile.TemporaryDirectory(prefix="ims-atlas-"))
+        env.setdefault("XDG_RUNTIME_DIR", runtime)
+        names = [open_now.enter_context(display()) for _ in range(programs)]
+        if all(names):
+            env.update({SCREENS: " ".join(names), "DISPLAY": names[0], "QT_QPA_PLATFORM": "xcb"})
+            env.pop("WAYLAND_DISPLAY", None)
+        yield env
+
+
+@contextlib.contextmanager
+def display() -> Iterator[str]:
+    """Yield the name of a virtual X display; empty where there is no Xvfb."""
+    xvfb = shutil.which("Xvfb") if sys.platform.startswith("linux") else None
+    if not xvfb:
+        yield ""
+        return
+    ready, told = os.pipe()
+    screen = ["-screen", "0", "1920x1080x24", "+extension", "GLX", "-nolisten", "tcp", "-noreset"]
+    command = [xvfb, "-displayfd", str(told), *screen]
+    server = subprocess.Popen(command, pass_fds=[told], stderr=subprocess.DEVNULL)
+    os.close(told)
+    try:
+        with os.fdopen(ready) as number:
+            name = number.readline().strip()
+        yield ":" + name if name else ""
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -248,13 +234,12 @@ def test(arguments: Sequence[str]) -> int:
             failed.append(check)
     if failed:
         say("Failed: " + ", ".join(failed))
-    with display() as env:
+    programs = os.cpu_count() or 1
+    with test_settings(programs) as env:
         say("pytest, Qt platform " + env["QT_QPA_PLATFORM"])
-        codes = [run([PYTHON, "-m", "pytest", *ON_ALL_CORES, *arguments], env)]
-    codes += run_beside_one_another([[PYTHON, "-m", "pytest", *how, *arguments] for how in ON_SCREENS])
-    if set(codes) == {NOTHING_COLLECTED}:
-        return NOTHING_COLLECTED
-    return max(code for code in codes if code != NOTHING_COLLECTED) or int(bool(failed))
+        beside = ["-n", str(programs), "--dist", "loadfile", "--no-loadscope-reorder"]
+        code = run([PYTHON, "-m", "pytest", *beside, *arguments], env)
+    return code or int(bool(failed))
 
 
 def main(arguments: Sequence[str]) -> int:

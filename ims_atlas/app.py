@@ -6,14 +6,17 @@ import ctypes
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
 from ims_atlas.body.bodies import Bodies
 from ims_atlas.errors import AtlasError
 from ims_atlas.export.image import prefer_headless_rendering, save
+from ims_atlas.export.progress import stay_quiet
 from ims_atlas.loading.kept_facts import shipped_atlas
 from ims_atlas.model.innervation import SupplyRule
+from ims_atlas.model.segments import in_order
 from ims_atlas.state.scene_file import read_scene
 from ims_atlas.state.session import DEFAULT_LAYERS, Layer, Session, Sides
 
@@ -44,7 +47,7 @@ def has_display() -> bool:
 def open_atlas(scene: Path | None) -> int:
     """Open the window, or write a picture where there is no display. Returns the exit code."""
     if not has_display():
-        levels = read_scene(scene).levels if scene is not None else ()
+        levels = in_order(read_scene(scene).levels) if scene is not None else ()
         level = levels[0] if levels else FIRST_PICTURE_LEVEL
         path = Path.cwd() / f"ims-atlas-{level}.png"
         render_picture(levels=levels or (level,), out=path)
@@ -69,20 +72,25 @@ def render_picture(
     labels: bool = False,
     transparent: bool = False,
 ) -> None:
-    """Write a picture of lit levels, off screen.
+    """Write a picture of lit levels, off screen; or the scene in 3D, where the name ends in .glb or .html.
 
     Raises
     ------
     AtlasError
         If there is no body, or the file cannot be written.
     """
-    if out.suffix.lower() != ".png":
-        raise AtlasError(f"{out}: pictures are written as PNG; let the name end in .png")
+    ending = out.suffix.lower()
+    if ending not in (".png", ".glb", ".html"):
+        raise AtlasError(f"{out}: let the name end in .png for a picture, .glb or .html for the scene in 3D")
     if not out.parent.is_dir():
         raise AtlasError(f"{out.parent}: no such folder; create it first")
     if not has_display():
         prefer_headless_rendering()
+    from ims_atlas.export.credits import credits_of
+    from ims_atlas.export.glb_file import write_glb
+    from ims_atlas.export.off_screen import OffScreen
     from ims_atlas.export.still import still
+    from ims_atlas.export.web_page import write_page
 
     session = Session(
         levels=frozenset(levels),
@@ -91,13 +99,21 @@ def render_picture(
         rule=rule,
         layers={name: Layer(name in layers, layer.opacity) for name, layer in DEFAULT_LAYERS.items()},
     )
+    atlas, pack = shipped_atlas(), Bodies().open(body)
+    if ending != ".png":
+        with closing(OffScreen(atlas, pack, session)) as shown:
+            stage = shown.stage
+            stage.plotter.window_size = list(size)
+            stage.look(*(stage.framing.best_view() if view == "auto" else (view,)))
+            (write_glb if ending == ".glb" else write_page)(atlas, stage, out, stay_quiet)
+        return
     image = still(
-        shipped_atlas(),
-        Bodies().open(body),
+        atlas,
+        pack,
         session,
         size,
         look_from=view,
         labels=labels,
         transparent=transparent,
     )
-    save(image, out)
+    save(image, out, credits_of(atlas, pack, session).text)

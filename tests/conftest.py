@@ -1,11 +1,17 @@
-"""What every test may ask for: a user folder of its own, the facts, the bodies, and the command line."""
+"""What every test may ask for: a user folder of its own, the facts, the bodies, and the command line.
+
+What is cheapest: walk all records in one test, collect what is wrong and assert that nothing is (each test
+costs its start); ask for ``atlas`` and ``embedded``, which are read once; answer several questions of one run
+of the command line.
+"""
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,40 +19,62 @@ import pytest
 
 from ims_atlas.body.pack import BodyPack
 from ims_atlas.loading.kept_facts import shipped_atlas
-from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.loading.locate import embedded_body, kept_facts
 from ims_atlas.model.atlas import Atlas
+from tests.command_line import ran_anew, ran_from_loaded
+from tests.facts import facts
 
 ROOT = Path(__file__).resolve().parents[1]
 ARCHIVE = ROOT.parent / "shared" / "bodyparts3d" / "isa_BP3D_4.0_obj_99.zip"
 DISPLAY_SETTINGS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "VTK_DEFAULT_OPENGL_WINDOW")
 
-ON_SCREEN = ("stories", "viewport", "images", "unit/ui", "unit/scene", "unit/export")
-"""Folders whose tests share the screen and its focus."""
+SCREENS = "IMS_ATLAS_TEST_SCREENS"
+"""Names displays, separated by spaces: one for each test program that runs beside others (dev.py)."""
+
+FIRST = ("stories", "images", "viewport")
+LONGEST = ("test_real_archive.py", "test_cli.py", "test_checks.py", "test_nerves.py", "test_rebuild.py")
+"""Folders and files that begin: each file runs in one program, so that its bodies are made once."""
 
 RunCli = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a screen of their own, file by file for one of two screens.
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each of several test programs a screen of its own, for windows share the focus of a screen."""
+    worker = getattr(config, "workerinput", {}).get("workerid", "")
+    screens = os.environ.get(SCREENS, "").split()
+    if worker and screens:
+        os.environ["DISPLAY"] = screens[int(worker.removeprefix("gw")) % len(screens)]
 
-    On a screen they run one after the other, for they share its focus. Tests of the installed archive stay
-    together, so that it is installed once.
-    """
-    folders = tuple(ROOT / "tests" / folder for folder in ON_SCREEN)
-    files = dict.fromkeys(item.path for item in items if any(map(item.path.is_relative_to, folders)))
-    screens = {path: (pytest.mark.screen, pytest.mark.second_screen)[i % 2] for i, path in enumerate(files)}
-    for item in items:
-        if item.path in screens:
-            item.add_marker(screens[item.path])
-        if "real_home" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("archive"))
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that none of them runs alone at the end."""
+
+    def turn(item: pytest.Item) -> bool:
+        first = item.path.name in LONGEST or item.path.relative_to(ROOT / "tests").parts[0] in FIRST
+        return not first
+
+    items.sort(key=turn)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage look over what tests make, not over all facts each time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+_HOMES = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that holds the user folders of all tests."""
+    return tmp_path_factory.mktemp("homes")
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the empty folder that stands for all user folders; no test touches the real ones."""
-    folder = tmp_path / "ims-atlas-home"
+    folder = homes / str(next(_HOMES))
     folder.mkdir()
     monkeypatch.setenv("IMS_ATLAS_HOME", str(folder))
     return folder
@@ -55,7 +83,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def atlas() -> Atlas:
     """Return the shipped facts."""
-    return load_atlas()
+    return facts()
 
 
 @pytest.fixture(scope="session")
@@ -85,12 +113,16 @@ def checked_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run_cli(home: Path, tmp_path: Path, checked_facts: Path) -> RunCli:
     """Return a function that runs ``python -m ims_atlas`` on a machine without a display.
 
-    It takes the words of the command line, and ``cwd`` (by default the test's own folder) and ``env``
-    (further settings) by name.
+    It takes the words of the command line; by name ``cwd`` (by default the test's own folder), ``env``
+    (further settings), and ``anew`` where the start of Python itself is looked at. Otherwise the run begins
+    in a process that has loaded what every command loads, which saves more than a second each time.
     """
 
     def run(
-        *words: str | Path, cwd: Path = tmp_path, env: Mapping[str, str] | None = None
+        *words: str | Path,
+        cwd: Path = tmp_path,
+        env: Mapping[str, str] | None = None,
+        anew: bool = False,
     ) -> subprocess.CompletedProcess[str]:
         if not (home / "cache").exists():
             shutil.copytree(checked_facts, home / "cache" / checked_facts.name)
@@ -102,14 +134,6 @@ def run_cli(home: Path, tmp_path: Path, checked_facts: Path) -> RunCli:
             "NO_COLOR": "1",
             **(env or {}),
         }
-        return subprocess.run(
-            [sys.executable, "-W", "error", "-m", "ims_atlas", *map(str, words)],
-            cwd=cwd,
-            env=clean,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
+        return (ran_anew if anew else ran_from_loaded)([str(word) for word in words], cwd, clean)
 
     return run

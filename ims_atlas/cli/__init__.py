@@ -82,7 +82,7 @@ def open_window(
 @app.command()
 def render(
     level: Annotated[str, typer.Option(help="C6, or C6,C7, or C5-C7.")],
-    out: Annotated[Path, typer.Option(help="The PNG file to write.")],
+    out: Annotated[Path, typer.Option(help="The file to write: .png, or .glb or .html for the scene in 3D.")],
     side: Annotated[SideChoice, typer.Option()] = SideChoice.BOTH,
     view: Annotated[ViewChoice, typer.Option()] = ViewChoice.AUTO,
     layers: Annotated[
@@ -97,12 +97,12 @@ def render(
     labels: Annotated[bool, typer.Option("--labels", help="Name the lit muscles.")] = False,
     transparent: Annotated[bool, typer.Option("--transparent", help="Leave the ground clear.")] = False,
 ) -> None:
-    """Write a picture of lit levels, without a window."""
+    """Write a picture of lit levels, or the scene in 3D, without a window."""
     chosen = parse_levels(level)
     pixels = parse_size(size)
     shown = parse_layers(layers)
     if out.is_dir():
-        raise AtlasError(f"{out}: is a folder; name the PNG file to write in it")
+        raise AtlasError(f"{out}: is a folder; name the file to write in it")
     from ims_atlas.app import render_picture
 
     render_picture(

@@ -50,11 +50,11 @@ def body_install(
     """Install BodyParts3D 4.0 and put it in use."""
     from ims_atlas.body.bodies import Bodies
     from ims_atlas.body.install import install_body
-    from ims_atlas.loading.load_atlas import load_atlas
+    from ims_atlas.loading.kept_facts import shipped_atlas
 
     pack = install_body(
         source,
-        load_atlas(),
+        shipped_atlas(),
         Bodies(),
         name=name,
         table=table,
@@ -125,10 +125,10 @@ def _draw_landmarks(pack: BodyPack, out: Path) -> None:
     from ims_atlas.export.check_pictures import landmark_pictures
     from ims_atlas.export.image import prefer_headless_rendering
     from ims_atlas.export.table import write_table
-    from ims_atlas.loading.load_atlas import load_atlas
+    from ims_atlas.loading.kept_facts import shipped_atlas
 
     prefer_headless_rendering()
-    atlas = load_atlas()
+    atlas = shipped_atlas()
     places = found_landmarks(atlas, Finder(atlas, pack), show_progress)
     write_table(rows_of(places.found), out / "landmarks.csv")
     pictures = landmark_pictures(pack, places.found, out, show_progress)
@@ -149,10 +149,10 @@ def _draw_points(pack: BodyPack, out: Path) -> None:
     from ims_atlas.export.check_pictures import point_pictures
     from ims_atlas.export.image import prefer_headless_rendering
     from ims_atlas.export.table import write_table
-    from ims_atlas.loading.load_atlas import load_atlas
+    from ims_atlas.loading.kept_facts import shipped_atlas
 
     prefer_headless_rendering()
-    atlas = load_atlas()
+    atlas = shipped_atlas()
     places = found_acupoints(atlas, Places(atlas, pack), show_progress)
     write_table(rows_of(places.found), out / "points.csv")
     pictures = point_pictures(pack, places.found, out, show_progress)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 from ims_atlas.errors import NotInAtlas
 from ims_atlas.model.acupoints import Acupoint, Meridian, Ruler
@@ -24,6 +25,8 @@ from ims_atlas.model.nerves import Nerve, UncarriedRoots
 from ims_atlas.model.provenance import Source
 from ims_atlas.model.sensory import DermatomeMap, KeyPoint, Reflex
 from ims_atlas.model.teaching import TeachingText, Term
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,7 @@ class Atlas:
         NotInAtlas
             If neither fits.
         """
-        known = self._muscles.get(name) or self._synonyms.get(name)
-        if known is None:
-            raise NotInAtlas(f"'{name}' is not a muscle of the atlas")
-        return known
+        return self._muscles.get(name) or _found(self._synonyms, name, "a muscle")
 
     def site(self, key: str) -> NeedleSite:
         """Return a needle site by its id.
@@ -87,9 +87,7 @@ class Atlas:
         NotInAtlas
             If there is none.
         """
-        if key not in self._sites:
-            raise NotInAtlas(f"'{key}' is not a needle site of the atlas")
-        return self._sites[key]
+        return _found(self._sites, key, "a needle site")
 
     def nerve(self, name: str) -> Nerve:
         """Return a nerve by its id.
@@ -99,9 +97,7 @@ class Atlas:
         NotInAtlas
             If there is none.
         """
-        if name not in self._nerves:
-            raise NotInAtlas(f"'{name}' is not a nerve of the atlas")
-        return self._nerves[name]
+        return _found(self._nerves, name, "a nerve")
 
     def is_nerve(self, structure: str) -> bool:
         """Tell whether a structure id is one of a nerve record."""
@@ -127,9 +123,7 @@ class Atlas:
         NotInAtlas
             If there is none.
         """
-        if name not in self._conditions:
-            raise NotInAtlas(f"'{name}' is not a condition of the atlas")
-        return self._conditions[name]
+        return _found(self._conditions, name, "a condition")
 
     def text(self, name: str) -> TeachingText:
         """Return a teaching text by its id."""
@@ -151,9 +145,7 @@ class Atlas:
         NotInAtlas
             If there is none.
         """
-        if name not in self._landmarks:
-            raise NotInAtlas(f"'{name}' is not a landmark of the atlas")
-        return self._landmarks[name]
+        return _found(self._landmarks, name, "a landmark")
 
     def is_landmark(self, name: str) -> bool:
         """Tell whether a name is the id of a landmark."""
@@ -167,9 +159,7 @@ class Atlas:
         NotInAtlas
             If there is none.
         """
-        if name not in self._rulers:
-            raise NotInAtlas(f"'{name}' is not a ruler of the atlas")
-        return self._rulers[name]
+        return _found(self._rulers, name, "a ruler")
 
     def match_rule(self, name: str) -> MatchRule:
         """Return a rule of matching by its id.
@@ -197,7 +187,7 @@ class Atlas:
         NotInAtlas
             If there is none.
         """
-        return self._acupoint(code)[1]
+        return _found(self._acupoints, code, "an acupoint")[1]
 
     def meridian_of(self, code: str) -> Meridian:
         """Return the meridian (or extra row) that an acupoint belongs to.
@@ -207,12 +197,7 @@ class Atlas:
         NotInAtlas
             If there is no such acupoint.
         """
-        return self._acupoint(code)[0]
-
-    def _acupoint(self, code: str) -> tuple[Meridian, Acupoint]:
-        if code not in self._acupoints:
-            raise NotInAtlas(f"'{code}' is not an acupoint of the atlas")
-        return self._acupoints[code]
+        return _found(self._acupoints, code, "an acupoint")[0]
 
     def meridian(self, name: str) -> Meridian:
         """Return a meridian by its id or its code, such as ``LI``.
@@ -222,10 +207,7 @@ class Atlas:
         NotInAtlas
             If there is none.
         """
-        found = next((each for each in self.meridians if name in (each.id, each.code)), None)
-        if found is None:
-            raise NotInAtlas(f"'{name}' is not a meridian of the atlas")
-        return found
+        return _found(self._meridians, name, "a meridian")
 
     @property
     def acupoints(self) -> tuple[Acupoint, ...]:
@@ -283,6 +265,11 @@ class Atlas:
     def sites_of(self, muscle: str) -> tuple[NeedleSite, ...]:
         """Return the needle sites of a muscle and its heads; empty if none is recorded."""
         return tuple(site for key in self.with_descendants(muscle) for site in self._sites_of.get(key, ()))
+
+    @cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What others have worked out of these facts, kept with them: the facts do not change."""
+        return {}
 
     def _ways(self, root: str, nerve: Nerve) -> Iterator[tuple[str, ...]]:
         if nerve.kind == "root" and root in nerve.all_roots:
@@ -349,6 +336,11 @@ class Atlas:
         return {point.code: (meridian, point) for meridian in self.meridians for point in meridian.points}
 
     @cached_property
+    def _meridians(self) -> dict[str, Meridian]:
+        by_code = {meridian.code: meridian for meridian in self.meridians}
+        return by_code | {meridian.id: meridian for meridian in self.meridians}
+
+    @cached_property
     def _signs(self) -> dict[str, Sign]:
         return {sign.id: sign for sign in self.signs}
 
@@ -394,6 +386,13 @@ class Atlas:
         for site in self.sites:
             found[site.muscle] = (*found.get(site.muscle, ()), site)
         return found
+
+
+def _found(records: Mapping[str, R], name: str, kind: str) -> R:
+    """Return the record of a name, or say that it is none of its kind."""
+    if name not in records:
+        raise NotInAtlas(f"'{name}' is not {kind} of the atlas")
+    return records[name]
 
 
 def as_id(name: str) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from ims_atlas.model.muscles import Names
+from ims_atlas.model.muscles import Names, Region
 from ims_atlas.model.provenance import Id, Record
 
 
 class Bone(Record):
-    """One bone, disc or cartilage, both sides under one id; ``fma`` numbers are side-neutral."""
+    """One bone, disc or cartilage, both sides under one id; ``fma`` numbers are side-neutral.
+
+    ``region`` is where it is listed.
+    """
 
     id: Id
+    region: Region
     names: Names
     fma: tuple[int, ...] = ()
 

@@ -14,41 +14,63 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ims_atlas.analysis.search import Found, Search
+from ims_atlas.analysis.search import Found
 from ims_atlas.body.bodies import Bodies
 from ims_atlas.errors import AtlasError
 from ims_atlas.loading import locate
 from ims_atlas.model.atlas import Atlas
-from ims_atlas.model.wording import VOICES
 from ims_atlas.scene import camera
 from ims_atlas.scene.appearance import LAYER_OF
-from ims_atlas.scene.palette import PALETTES
+from ims_atlas.scene.palette import palette_of
 from ims_atlas.scene.stage import Stage
+from ims_atlas.state.bookmarks import Bookmarks
 from ims_atlas.state.session import COMPARISONS, LAYERS, PAGE_KINDS, Comparison, LayerName, Pick, Session
+from ims_atlas.ui.comfort.comfort_presenter import ComfortPresenter
+from ims_atlas.ui.comfort.key_sheet import KeySheet
+from ims_atlas.ui.comfort.scene_words import SceneWords
+from ims_atlas.ui.comfort.words_panel import WordsPanel
 from ims_atlas.ui.commands import Commands
 from ims_atlas.ui.conditions.conditions_presenter import ConditionsPresenter
 from ims_atlas.ui.conditions.conditions_view import ConditionsView
 from ims_atlas.ui.contrast.contrast_presenter import ContrastPresenter
 from ims_atlas.ui.contrast.contrast_view import ContrastView
 from ims_atlas.ui.docks import Docks
-from ims_atlas.ui.documents import Documents
+from ims_atlas.ui.history.history_presenter import HistoryPresenter
+from ims_atlas.ui.history.history_view import HistoryView
+from ims_atlas.ui.history.history_words import HistoryWords
 from ims_atlas.ui.html import source_in_words
 from ims_atlas.ui.layers.layers_view import LayersView
+from ims_atlas.ui.look.look_presenter import LookPresenter
 from ims_atlas.ui.meaning.meaning_presenter import MeaningPresenter
 from ims_atlas.ui.meaning.meaning_view import MeaningView
+from ims_atlas.ui.modes.answers import AnswersPresenter
+from ims_atlas.ui.modes.modes_presenter import ModesPresenter
+from ims_atlas.ui.modes.speaker_panel import SpeakerPanel
+from ims_atlas.ui.modes.talk_presenter import TalkPresenter
 from ims_atlas.ui.navigator import Navigator
 from ims_atlas.ui.needle.needle_presenter import NeedlePresenter
 from ims_atlas.ui.needle.needle_view import NeedleView
 from ims_atlas.ui.reading.reading_presenter import ReadingPresenter
 from ims_atlas.ui.reading.reading_view import ReadingView
+from ims_atlas.ui.scenes.scene_desk import SceneDesk
+from ims_atlas.ui.search.search_presenter import SearchPresenter
 from ims_atlas.ui.search.search_view import SearchView
+from ims_atlas.ui.see.menu_presenter import MenuPresenter
+from ims_atlas.ui.see.see_presenter import SeePresenter
+from ims_atlas.ui.see.see_view import SeeView
+from ims_atlas.ui.share.share_presenter import SharePresenter
 from ims_atlas.ui.side_panel import SidePanel, SideTab
+from ims_atlas.ui.skin.mark_hover import MarkHover
+from ims_atlas.ui.skin.skin_presenter import SkinPresenter
+from ims_atlas.ui.skin.skin_view import SkinView
 from ims_atlas.ui.speech import marked, speak_qt, speech
 from ims_atlas.ui.spine.spine_panel import SpinePanel
 from ims_atlas.ui.start.install_presenter import InstallPresenter
 from ims_atlas.ui.start.start_view import StartView
+from ims_atlas.ui.structures.structures_presenter import StructuresPresenter
 from ims_atlas.ui.theme import qt_palette, style_sheet
 from ims_atlas.ui.tool_bar import ToolBar
+from ims_atlas.ui.tour.tour_presenter import TourPresenter
 from ims_atlas.ui.viewport.comparison_presenter import ComparisonPresenter
 from ims_atlas.ui.viewport.viewport import CanvasFactory, Viewport
 from ims_atlas.ui.viewport.viewport_presenter import ViewportPresenter
@@ -58,8 +80,10 @@ _NO_BODY = marked("No body")
 _OWN_BODY = marked("Atlas body")
 """Title of the body that comes with the atlas, as its pack has it."""
 
-_WIDTHS_PX = {"reading": 440, "contrast": 480, "needle": 480}
+_WIDTHS_PX = {"reading": 440, "skin": 420, "contrast": 480, "needle": 480}
 """Widths in which a page, and a table, read well."""
+
+_TREE_WIDTH_PX = 300
 
 
 class MainWindow(QMainWindow):
@@ -72,8 +96,10 @@ class MainWindow(QMainWindow):
         self._bodies = bodies
         self._settings = QSettings(str(locate.user_settings() / "window.ini"), QSettings.Format.IniFormat)
         self._qt_words = QTranslator(self)
-        self._recall_comfort()
-        palette = PALETTES[self.session.theme]
+        self.commands = Commands(self)
+        self.comfort = ComfortPresenter(self.session, self.commands, self._settings)
+        self.comfort.recall()
+        palette = palette_of(self.session)
 
         self.spine_panel = SpinePanel(self.session)
         self.viewport = Viewport(canvas_factory)
@@ -82,16 +108,24 @@ class MainWindow(QMainWindow):
         self.reading = ReadingView(self._explain_source)
         self.contrast = ContrastView(palette, self._explain_source)
         self.needle = NeedleView(self._explain_source)
-        self.side = SidePanel(self.meaning, self.conditions, self.reading, self.contrast, self.needle)
+        self.skin = SkinView(
+            self._explain_source, self.commands["key_points"], self.commands["ask_skin"]
+        )
+        self.side = SidePanel(
+            self.meaning, self.conditions, self.reading, self.contrast, self.needle, self.skin
+        )
         self.layers = LayersView()
-        self.search = SearchView(self._find)
-        self.commands = Commands(self)
+        self.search = SearchView()
+        self.finding = SearchPresenter(atlas, self.session, self.search)
         self.tools = ToolBar(self.search, self.commands)
         self.docks = Docks(self)
         self.start = StartView(closable=True)
         self.body_view = ViewportPresenter(atlas, self.session, self.viewport)
         self.comparison = ComparisonPresenter(self.session, self.viewport)
-        self.documents = Documents(self, atlas, self.session, self.viewport)
+        self.look = LookPresenter(atlas, self.session, self.viewport, self.commands)
+        self.share = SharePresenter(
+            self, atlas, self.session, self.viewport, self.commands, self._settings, self._tell
+        )
         self.installation = InstallPresenter(atlas, self.start)
         self.presenter = MeaningPresenter(
             atlas,
@@ -102,6 +136,7 @@ class MainWindow(QMainWindow):
             self.body_view.shape_of,
             self.body_view.steps_of,
         )
+        self.structures = StructuresPresenter(atlas, self.session, self.body_view.fit)
         self.navigator = Navigator(atlas, self.session, self.body_view.fit)
         self.reading_presenter = ReadingPresenter(atlas, self.session, self.reading)
         self.conditions_presenter = ConditionsPresenter(atlas, self.session, self.conditions)
@@ -111,15 +146,84 @@ class MainWindow(QMainWindow):
             self.contrast,
             lambda: self.stage,
             self.body_view.fit,
-            lambda text: self.statusBar().showMessage(text, _MESSAGE_MS),
+            self._tell,
         )
         self.needle_presenter = NeedlePresenter(atlas, self.session, self.needle)
+        self.marks = MarkHover(atlas, self.session, self.viewport, self.body_view.hover_chip)
+        self.skin_presenter = SkinPresenter(
+            atlas, self.session, self.skin, self.viewport, self.commands, lambda: self._turn_to("skin")
+        )
+        self.see = SeeView()
+        self.seeing = SeePresenter(atlas, self.session, self.see, self.viewport, self.commands, self._tell)
+        self.menu = MenuPresenter(
+            atlas,
+            self.session,
+            self.viewport,
+            self.commands,
+            self.seeing,
+            self.body_view.called,
+            self.body_view.fit,
+            self._read_selected,
+        )
+        self.modes = ModesPresenter(
+            self.session,
+            self.commands,
+            self._settings,
+            self.docks,
+            self.side,
+            self.tools,
+            self.layers,
+            (self.see, self.look.tools.view.column),
+        )
+        self.bookmarks = Bookmarks(self.session)
+        changes = HistoryWords(atlas, self.session, self.body_view.name_of)
+        self.history_view = HistoryView(self.commands["undo"], self.commands["redo"])
+        self.history = HistoryPresenter(
+            self.session, self.bookmarks, self.history_view, self.commands, changes
+        )
+        self.scenes = SceneDesk(
+            self,
+            atlas,
+            self.session,
+            self.bookmarks,
+            self.history,
+            changes,
+            self.body_view,
+            self.viewport,
+            self.commands,
+            self._settings,
+            self._tell,
+        )
+        self.documents = self.scenes.files
+        self.answers = AnswersPresenter(self.session, self.side)
+        words = SceneWords(atlas, self.session, self.body_view.name_of)
+        self.words = WordsPanel(self.session, words, self.viewport)
+        self.key_sheet = KeySheet(self)
+        self.speaker = SpeakerPanel()
+        self.talk = TalkPresenter(
+            atlas,
+            self.session,
+            self.bookmarks,
+            self.viewport,
+            canvas_factory,
+            self.speaker,
+            self.commands,
+        )
+        self.tour = TourPresenter(
+            self,
+            self.session,
+            self.commands,
+            self._settings,
+            (self.spine_panel, self.viewport, self.side, self.search, self.tools.mode_button),
+        )
         self._arrange()
         self._join()
         self._speak()
         self._restore_window()
         self._apply_theme()
         self._open_body()
+        self.history.begin()
+        self.scenes.recovery.look()
 
     @property
     def stage(self) -> Stage | None:
@@ -149,24 +253,22 @@ class MainWindow(QMainWindow):
             self._turn_to("reading")
         elif link.startswith("needle:"):
             self._turn_to("needle")
-
-    def switch_theme(self) -> None:
-        """Change between dark and light."""
-        self.session.theme = "light" if self.session.theme == "dark" else "dark"
-
-    def switch_language(self) -> None:
-        """Change between English and French."""
-        self.session.language = "fr" if self.session.language == "en" else "en"
+        elif link.startswith("dermatomes:"):
+            self._turn_to("skin")
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Remember window and scene, and free the graphics."""
+        """Remember window and scene, and free the graphics; asks first where bookmarks are not saved."""
+        if not self.documents.may_close():
+            event.ignore()
+            return
+        self.history.shut()
         self.installation.shut()
+        self.share.shut()
         self._settings.setValue("geometry", self.saveGeometry())
-        self._settings.setValue("layout", self.docks.layout())
-        for name in ("theme", "language", "voice"):
-            self._settings.setValue(name, getattr(self.session, name))
+        self.modes.keep()
+        self.comfort.keep()
         self._settings.sync()
-        self.documents.keep_last_scene()
+        self.scenes.shut()
         self.viewport.shut()
         QCoreApplication.removeTranslator(self._qt_words)
         super().closeEvent(event)
@@ -184,7 +286,12 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.viewport, 1)
+        column.addWidget(self.scenes.bar)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.see)
+        beside.addWidget(self.viewport, 1)
+        column.addLayout(beside, 1)
         column.addWidget(bottom)
         self._pages = QStackedWidget()
         self._pages.addWidget(centre)
@@ -193,7 +300,22 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.docks.add("spine", marked("Spine"), self.spine_panel, left)
+        self.docks.add(
+            "structures",
+            marked("Structures"),
+            self.structures.view,
+            left,
+            open_at_first=False,
+            behind="spine",
+        )
         self.docks.add("meaning", marked("Meaning"), self.side, right)
+        for name, title, panel in (
+            ("speaker", marked("Speaker"), self.speaker),
+            ("scenes", marked("Scenes"), self.scenes.view),
+            ("history", marked("History"), self.history_view),
+            ("words", marked("In words"), self.words),
+        ):
+            self.docks.add(name, title, panel, right, open_at_first=False, behind="meaning")
         self.tools.add_panels(self.docks.toggles())
         self.credit = QLabel()
         self.credit.setObjectName("quiet")
@@ -209,17 +331,20 @@ class MainWindow(QMainWindow):
         events = self.session.events
         events.layers.connect(lambda _: self._show_layers())
         events.comparison.connect(lambda _: self._check_comparison())
-        events.theme.connect(lambda _: self._apply_theme())
+        for name in ("theme", "text_size", "colour_vision"):
+            getattr(events, name).connect(lambda _: self._apply_theme())
         events.language.connect(lambda _: self._speak())
-        events.levels.connect(lambda _: self._turn_to("body") if self.side.tab != "contrast" else None)
+        events.levels.connect(lambda _: self._turn_to_levels())
         events.selected.connect(self._turn_to_selected)
         self.meaning.link_followed.connect(self.follow)
         self.reading.link_followed.connect(self._follow_reading)
+        self.skin.link_followed.connect(self._follow_skin)
         self.conditions.chosen.connect(lambda key: self.follow(f"condition:{key}"))
         self.side.currentChanged.connect(lambda _: self._make_room())
         self.layers.toggled.connect(self.session.show_layer)
         self.layers.faded.connect(self.session.fade_layer)
         self.search.chosen.connect(self._found)
+        self.search.added.connect(lambda found: self.navigator.add(f"{found.kind}:{found.id}"))
         self.installation.installed.connect(lambda _: self._open_body())
         self.start.closed.connect(lambda: self._pages.setCurrentIndex(0))
         tools = self.tools
@@ -228,17 +353,22 @@ class MainWindow(QMainWindow):
         for way in COMPARISONS:
             tools.command(way).triggered.connect(lambda _=False, way=way: self._compare(way))
         tools.command("fit").triggered.connect(self.body_view.fit)
-        tools.command("clear").triggered.connect(self.presenter.clear)
-        tools.command("theme").triggered.connect(self.switch_theme)
-        tools.command("language").triggered.connect(self.switch_language)
-        tools.command("picture").triggered.connect(self.documents.ask_save_picture)
-        tools.command("open").triggered.connect(self.documents.ask_open_scene)
-        tools.command("save").triggered.connect(self.documents.ask_save_scene)
+        tools.command("clear").triggered.connect(self._clear)
         tools.command("install").triggered.connect(self.show_install_page)
-        tools.command("find").triggered.connect(self.search.line.setFocus)
+        tools.command("find").triggered.connect(self.search.open)
+        tools.command("structures").triggered.connect(self._open_structures)
         tools.body_button.menu().aboutToShow.connect(self._fill_body_menu)
-        tools.command("reset_layout").triggered.connect(self.docks.reset)
+        tools.command("shortcuts").triggered.connect(
+            lambda: self.key_sheet.open_for(speech(self.session.language))
+        )
+        tools.command("next_panel").triggered.connect(lambda: self.docks.go_on(self._pages))
+        tools.command("reset_layout").triggered.connect(self.modes.reset)
         self.addActions(self.commands.all())
+
+    def _clear(self) -> None:
+        """Put the tool in hand away; without one, choose nothing."""
+        if not self.look.tools.end_tool():
+            self.presenter.clear()
 
     def _open_body(self) -> None:
         try:
@@ -250,15 +380,23 @@ class MainWindow(QMainWindow):
             self._name_body()
             return
         self.body_view.open(pack)
+        self.finding.open(pack.manifest.parts)
+        self.structures.open(pack)
+        self.seeing.open(pack)
         self.contrast_presenter.open_body()
         if self.stage is not None:
             self.needle_presenter.open(pack, self.stage.places)
+            self.skin_presenter.refresh()
         self._name_body()
-        self.tools.install_button.setVisible(not any(body.installed for body in self._bodies.known()))
+        self.tools.offer_installation(not any(body.installed for body in self._bodies.known()))
         self.credit.setText(pack.about.credit)
         self._pages.setCurrentIndex(0)
         self._show_layers()
         self.presenter.refresh()
+
+    def _tell(self, text: str) -> None:
+        """Say something in the status bar."""
+        self.statusBar().showMessage(text, _MESSAGE_MS)
 
     def _compare(self, comparison: Comparison) -> None:
         self.session.compare(comparison)
@@ -279,33 +417,46 @@ class MainWindow(QMainWindow):
             self.layers.set_layers(self.session.layers, available)
 
     def _apply_theme(self) -> None:
-        palette = PALETTES[self.session.theme]
+        palette = palette_of(self.session)
         self.setPalette(qt_palette(palette))
-        self.setStyleSheet(style_sheet(palette))
+        self.setStyleSheet(style_sheet(palette, self.session.text_size))
+        self.side.measure_anew()
+        self.layers.measure_anew()
         self.spine_panel.spine.set_palette_colours(palette)
+        self.search.set_palette_colours(palette)
+        self.structures.view.set_palette_colours(palette)
+        self.see.set_palette_colours(palette)
         self.presenter.refresh()
         self.reading_presenter.refresh()
         self.needle_presenter.refresh()
-
-    def _recall_comfort(self) -> None:
-        """Use the theme, language and voice of the last time."""
-        session = self.session
-        session.theme = "light" if self._settings.value("theme") == "light" else "dark"
-        session.language = "fr" if self._settings.value("language") == "fr" else "en"
-        session.voice = next((v for v in VOICES if v == self._settings.value("voice")), "patient")
+        self.skin_presenter.refresh()
 
     def _speak(self) -> None:
         """Say the fixed words of the window in the session's language."""
         say = speech(self.session.language)
-        self._search = Search(self._atlas, self.session.language)
-        self.side.set_words(say("Body"), say("Conditions"), say("Read"), say("Contrast"), say("Needle"))
+        self.side.set_words(
+            say("Body"), say("Conditions"), say("Read"), say("Contrast"), say("Needle"), say("Skin")
+        )
+        self.side.setAccessibleName(say("Meaning"))
         self.tools.speak(say)
         self.docks.speak(say)
+        self.history.refresh()
+        self.scenes.speak(say)
+        self.modes.speak(say)
+        self.talk.speak(say)
+        self.tour.speak(say)
+        self.answers.speak(say)
+        self.words.speak(say)
         self.layers.speak(say)
         self.search.speak(say)
+        self.structures.view.speak(say)
         self.spine_panel.speak(say)
         self.viewport.speak(say)
         self.comparison.speak(say)
+        self.skin_presenter.speak(say)
+        self.look.speak(say)
+        self.seeing.speak(say)
+        self.menu.speak(say)
         self.start.speak(say)
         speak_qt(self.session.language, self._qt_words)
         self._name_body()
@@ -320,14 +471,30 @@ class MainWindow(QMainWindow):
         self.follow(f"{found.kind}:{found.id}")
         self.side.currentWidget().setFocus()
 
-    def _find(self, words: str) -> list[Found]:
-        return self._search.find(words)
+    def _open_structures(self) -> None:
+        """Bring the tree of structures to the front, with the keyboard in its filter."""
+        self.docks.open("structures")
+        wanted = max(_TREE_WIDTH_PX, self.width() // 5)
+        if not self.docks["structures"].isFloating() and self.structures.view.width() < wanted:
+            self.docks.widen("structures", wanted)
+        self.structures.view.filter.setFocus()
 
     def _explain_source(self, key: str) -> str:
         return source_in_words(self._atlas, key, self.session.language)
 
+    def _read_selected(self) -> None:
+        """Bring what is said of the selection to the front."""
+        self._turn_to("body")
+        self.side.currentWidget().setFocus()
+
     def _turn_to(self, tab: SideTab) -> None:
         self.side.show_tab(tab)
+
+    def _turn_to_levels(self) -> None:
+        """Say what the chosen levels mean, unless what is in front shows them in its own way."""
+        on_skin = self.side.tab == "skin" and self.session.dermatome_map
+        if self.side.tab != "contrast" and not on_skin:
+            self._turn_to("body")
 
     def _turn_to_selected(self, pick: Pick | None) -> None:
         """Say what was selected, unless the contrast or the needle in front tells of it."""
@@ -340,6 +507,12 @@ class MainWindow(QMainWindow):
         """Follow a link of a page; the page stays in view while the body shows what it names."""
         self.navigator.follow(link)
         self.side.show_tab("reading")
+
+    def _follow_skin(self, link: str) -> None:
+        """Follow a link of the skin's page; the page stays in view while the body shows what it names."""
+        self.follow(link)
+        if link.partition(":")[0] not in PAGE_KINDS:
+            self._turn_to("skin")
 
     def _make_room(self) -> None:
         """Give a page enough width to be read, where the window has it."""
@@ -359,7 +532,7 @@ class MainWindow(QMainWindow):
         menu.addAction(self.tools.command("install"))
 
     def _restore_window(self) -> None:
-        for key, restore in (("geometry", self.restoreGeometry), ("layout", self.docks.restore)):
-            value = self._settings.value(key)
-            if value is not None:
-                restore(value)
+        geometry = self._settings.value("geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self.modes.recall()

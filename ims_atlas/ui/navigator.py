@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from ims_atlas.analysis.search_index import KIND_OF
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
-from ims_atlas.state.session import LAYERS, PAGE_KINDS, Layer, Page, Pick, Session
+from ims_atlas.scene.appearance import LAYER_OF
+from ims_atlas.state.session import LAYERS, PAGE_KINDS, Layer, LayerName, Page, Pick, Session
+
+_LAYER_OF_KIND: Mapping[str, LayerName] = {kind: LAYER_OF[system] for system, kind in KIND_OF.items()}
+"""The layer in which a structure of a kind of link lies."""
 
 
 class Navigator:
@@ -40,11 +45,8 @@ class Navigator:
             for name in LAYERS:
                 if name in key.split(","):
                     session.show_layer(name, True)
-        elif kind == "muscle":
-            session.selected = Pick("structure", key, Side.MIDLINE)
-        elif kind == "nerve":
-            session.show_layer("nerves", True)
-            session.selected = Pick("structure", key, Side.MIDLINE)
+        elif kind in _LAYER_OF_KIND:
+            session.selected = self._brought_back(kind, key)
         elif kind == "site":
             session.selected = Pick("site", key, session.shown_sides()[-1])
         elif kind == "acupoint":
@@ -54,10 +56,30 @@ class Navigator:
         elif kind == "meridians":
             session.meridians = frozenset(key.split(",")) if key else frozenset()
             session.layers = {**session.layers, **{n: Layer(True, 1.0) for n in ("meridians", "acupoints")}}
+        elif kind == "dermatomes":
+            session.dermatome_map = key
         elif kind == "guide":
             session.guide = int(key) if key else None
-        if kind in ("level", "levels", "muscle", "nerve", "site", "condition", "acupoint"):
+        if kind in ("level", "levels", "site", "condition", "acupoint", *_LAYER_OF_KIND):
             self._fit()
+
+    def add(self, link: str) -> None:
+        """Add what a link names to what is chosen, or take it out again; what cannot be added is followed."""
+        kind, _, key = link.partition(":")
+        session = self._session
+        if kind == "level":
+            session.choose_level(key, "toggle")
+        elif kind == "levels":
+            session.levels = session.levels | frozenset(key.split(","))
+        elif kind in _LAYER_OF_KIND:
+            session.add_to_selection(self._brought_back(kind, key))
+        elif kind == "site":
+            session.add_to_selection(Pick("site", key, session.shown_sides()[-1]))
+        elif kind == "acupoint":
+            session.show_layer("acupoints", True)
+            session.add_to_selection(self._acupoint(key))
+        else:
+            self.follow(link)
 
     def _choose_needle(self, key: str) -> None:
         """Select a site or acupoint, unless it is selected already, on whichever side."""
@@ -69,8 +91,20 @@ class Navigator:
         else:
             self._choose_acupoint(key)
 
+    def _brought_back(self, kind: str, key: str) -> Pick:
+        """Return a structure as a choice; one that is looked for is in the picture again."""
+        session, pick = self._session, Pick("structure", key, Side.MIDLINE)
+        session.show_layer(_LAYER_OF_KIND[kind], True)
+        wholes = self._atlas.ancestors(key) if self._atlas.is_muscle(key) else ()
+        session.bring_back(*(Pick("structure", each, side) for each in (key, *wholes) for side in Side))
+        if session.isolated:
+            session.isolated = session.isolated | {pick}
+        return pick
+
     def _choose_acupoint(self, code: str) -> None:
-        session = self._session
+        self._session.show_layer("acupoints", True)
+        self._session.selected = self._acupoint(code)
+
+    def _acupoint(self, code: str) -> Pick:
         paired = self._atlas.meridian_of(code).paired
-        session.show_layer("acupoints", True)
-        session.selected = Pick("acupoint", code, session.shown_sides()[-1] if paired else Side.MIDLINE)
+        return Pick("acupoint", code, self._session.shown_sides()[-1] if paired else Side.MIDLINE)

@@ -26,4 +26,5 @@ def run_window(atlas: Atlas, bodies: Bodies, scene: Path | None) -> int:
         window.documents.open_scene(scene)
     else:
         window.documents.open_last_scene()
+    window.tour.begin_if_new()
     return int(app.exec())

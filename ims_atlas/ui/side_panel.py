@@ -1,19 +1,26 @@
-"""The right side of the window: five tabs over one another."""
+"""The right side of the window: six tabs over one another."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Literal
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-SideTab = Literal["body", "conditions", "reading", "contrast", "needle"]
+SideTab = Literal["body", "conditions", "reading", "contrast", "needle", "skin"]
 
 
 class SidePanel(QTabWidget):
-    """What the body means, the conditions, reading, needle sites against acupoints, and a needle's way."""
+    """What the body means, conditions, reading, needle sites against acupoints, a needle's way, the skin."""
 
     def __init__(
-        self, body: QWidget, conditions: QWidget, reading: QWidget, contrast: QWidget, needle: QWidget
+        self,
+        body: QWidget,
+        conditions: QWidget,
+        reading: QWidget,
+        contrast: QWidget,
+        needle: QWidget,
+        skin: QWidget,
     ) -> None:
         super().__init__()
         self._pages: dict[SideTab, QWidget] = {
@@ -22,6 +29,7 @@ class SidePanel(QTabWidget):
             "reading": reading,
             "contrast": contrast,
             "needle": needle,
+            "skin": skin,
         }
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
@@ -29,14 +37,27 @@ class SidePanel(QTabWidget):
         for page in self._pages.values():
             self.addTab(page, "")
 
-    def set_words(self, body: str, conditions: str, reading: str, contrast: str, needle: str) -> None:
+    def set_words(
+        self, body: str, conditions: str, reading: str, contrast: str, needle: str, skin: str
+    ) -> None:
         """Set what stands on the tabs."""
-        for i, text in enumerate((body, conditions, reading, contrast, needle)):
+        for i, text in enumerate((body, conditions, reading, contrast, needle, skin)):
             self.setTabText(i, text)
 
+    def measure_anew(self) -> None:
+        """Fit the tabs to a new size of text."""
+        for i in range(self.count()):
+            self.setTabText(i, self.tabText(i))
+
+    def offer(self, tabs: Container[SideTab]) -> None:
+        """Offer only these tabs."""
+        for i, name in enumerate(self._pages):
+            self.setTabVisible(i, name in tabs)
+
     def show_tab(self, tab: SideTab) -> None:
-        """Bring a tab to the front."""
-        self.setCurrentWidget(self._pages[tab])
+        """Bring a tab to the front, if it is offered."""
+        if self.isTabVisible(self.indexOf(self._pages[tab])):
+            self.setCurrentWidget(self._pages[tab])
 
     @property
     def tab(self) -> SideTab:

@@ -52,6 +52,8 @@ QPushButton:checked, QToolButton:checked, QWidget#panel QToolButton:checked {{
   background: {p.accent}; color: {p.window}; border-color: {p.accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {p.text_quiet}; }}
 QPushButton#primary {{ background: {p.accent}; color: {p.window}; font-weight: 600; padding: 8px 18px; }}
+QWidget#panel QPushButton#primary {{ background: {p.accent}; }}
+QWidget#panel QPushButton#primary:disabled {{ background: {p.raised}; }}
 QPushButton#primary:disabled {{ background: {p.raised}; color: {p.text_quiet}; }}
 QToolButton::menu-indicator {{ image: none; }}
 QLineEdit {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px;
@@ -77,10 +79,6 @@ QTableView#heat QHeaderView::section {{ padding: 1px; font-size: 8.5pt; }}
 QTableCornerButton::section {{ background: {p.panel}; border: none; }}
 QComboBox {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px;
   padding: 5px 10px; }}
-QSpinBox {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {RADIUS_PX}px;
-  padding: 5px 10px; selection-background-color: {p.accent}; }}
-QSpinBox:focus, QSpinBox:hover {{ border-color: {p.accent}; }}
-QSpinBox:disabled {{ color: {p.text_quiet}; }}
 QComboBox:focus, QComboBox:hover {{ border-color: {p.accent}; }}
 QComboBox QAbstractItemView {{ background: {p.raised}; selection-background-color: {p.accent};
   selection-color: {p.window}; }}
@@ -122,7 +120,7 @@ QSlider#peel::sub-page:vertical, QSlider#opacity::add-page:vertical {{ backgroun
 QWidget#bar QToolButton#restore {{ font-size: 9pt; padding: 5px 1px; }}
 QSlider::handle:disabled {{ background: {p.line}; }}
 QSlider:focus {{ border: 1px solid {p.accent}; border-radius: {RADIUS_PX}px; }}
-QLabel#menu {{ padding: 6px 22px; font-weight: 600; }}
+QLabel#menu {{ padding: 6px 18px; font-weight: 600; }}
 QProgressBar {{ background: {p.line}; border: none; border-radius: 4px; height: 8px; }}
 QProgressBar::chunk {{ background: {p.accent}; border-radius: 4px; }}
 QToolTip {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.line}; padding: 4px 8px; }}

@@ -14,12 +14,13 @@ from ims_atlas.body.pack import BodyPack, PartRecord, System
 from ims_atlas.body.places import Places
 from ims_atlas.body.skin import Skin
 from ims_atlas.body.underneath import Underneath
-from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.loading.locate import embedded_body
 from ims_atlas.model.acupoints import Acupoint, Meridian
 from ims_atlas.model.segments import Side
+from tests.facts import facts
+from tests.walk import every
 
-FACTS = load_atlas()
+FACTS = facts()
 PACK = BodyPack(embedded_body())
 STANDARD = [meridian for meridian in FACTS.meridians if not meridian.extra]
 PAIRED = [point for meridian in FACTS.meridians if meridian.paired for point in meridian.points]
@@ -131,9 +132,7 @@ def test_six_points_carry_a_second_location():
     assert {"LI19", "LI20", "PC8", "PC9", "GB30", "GV26"} <= disputed
 
 
-@pytest.mark.parametrize(
-    ("point", "side"), list(every_place()), ids=lambda value: getattr(value, "code", value)
-)
+@every("point, side", every_place())
 def test_a_point_lies_on_the_skin(places, skin, point, side):
     place = places.of(point, side)
     assert np.linalg.norm(skin.nearest(place.point) - place.point) < 1.0
@@ -141,7 +140,7 @@ def test_a_point_lies_on_the_skin(places, skin, point, side):
     assert len(place.steps) >= 2
 
 
-@pytest.mark.parametrize("point", PAIRED, ids=lambda point: point.code)
+@every("point", PAIRED)
 def test_the_sides_mirror_each_other(places, point):
     left, right = (places.of(point, side).point for side in (Side.LEFT, Side.RIGHT))
     middle = places.finder.surfaces.middle_x
@@ -158,26 +157,26 @@ def test_nearly_all_points_mirror_within_two_millimetres(places):
     assert np.mean(np.array(gaps) < 2.0) > 0.85
 
 
-@pytest.mark.parametrize(("first", "last", "way"), STRETCHES, ids=str)
+@every("first, last, way", STRETCHES)
 def test_points_follow_one_another_along_a_meridian(places, first, last, way):
     heights = [at(places, code)[2] for code in between(first, last)]
     assert all(way * (after - before) > -LEVEL_MM for before, after in pairwise(heights)), np.round(heights)
 
 
-@pytest.mark.parametrize(("first", "second"), SAME_LEVEL, ids=str)
+@every("first, second", SAME_LEVEL)
 def test_points_that_the_standard_lays_level_are_level(places, first, second):
     """ST40 is counted from the ankle and ST38 from the knee, so that a few millimetres may lie between."""
     assert abs(at(places, first)[2] - at(places, second)[2]) < 15
 
 
-@pytest.mark.parametrize(("code", "vertebra"), list(LEVEL_WITH.items()), ids=lambda value: value)
+@every("code, vertebra", LEVEL_WITH.items())
 def test_a_point_beside_the_spine_lies_at_its_vertebra(places, code, vertebra):
     edge = places.finder.of(f"spinous_process_{vertebra.lower()}_lower_edge", Side.LEFT).point
     below = "GV" in code
     assert -22 if below else -8 < at(places, code)[2] - edge[2] < 8
 
 
-@pytest.mark.parametrize("point", [p for p in PAIRED if p.over], ids=lambda point: point.code)
+@every("point", [p for p in PAIRED if p.over])
 def test_a_point_lies_over_what_its_definition_names(places, point):
     place = places.of(point, Side.LEFT)
     beneath = Underneath(FACTS, PACK).muscles(place.point[None], -place.outward[None])[0]

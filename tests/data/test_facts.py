@@ -12,15 +12,16 @@ import pytest
 
 from ims_atlas.analysis.supply import claims, supplied_muscles
 from ims_atlas.loading.checks import RULES
-from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.innervation import SUPPLY_RULES
 from ims_atlas.model.places import BesideSpine, OnMuscle
 from ims_atlas.model.provenance import Prose, Record, Text
 from ims_atlas.model.segments import SEGMENTS, segment_range
+from tests.facts import facts
+from tests.walk import every
 
 MUSCLE_IDS = (Path(__file__).parent / "muscle_ids.txt").read_text(encoding="utf-8").split()
-FACTS = load_atlas()
+FACTS = facts()
 GROUPS = [field.name for field in fields(Atlas)]
 ADVICE = re.compile(r"\b(safe|safely|should|must|sans danger|sans risque|devriez)\b", re.IGNORECASE)
 UNFINISHED = re.compile(r"^(to do|à faire|todo|tbd|\?+|x+)\W*$", re.IGNORECASE)
@@ -49,7 +50,7 @@ def texts_of(group: str) -> list[Text | Prose]:
 # --- how much there is ---
 
 
-@pytest.mark.parametrize("name", MUSCLE_IDS)
+@every("name", MUSCLE_IDS)
 def test_every_muscle_of_the_list_answers(atlas, name):
     assert atlas.muscle(name).id == name
 
@@ -59,7 +60,7 @@ def test_two_hundred_muscles_and_no_double_in_the_list(atlas):
     assert len(atlas.muscles) >= len(MUSCLE_IDS)
 
 
-@pytest.mark.parametrize("muscle", FACTS.muscles, ids=lambda muscle: muscle.id)
+@every("muscle", FACTS.muscles)
 def test_a_muscle_says_all_of_itself(atlas, muscle):
     for keys in (muscle.origin, muscle.insertion):
         assert keys
@@ -74,7 +75,7 @@ def test_a_muscle_says_all_of_itself(atlas, muscle):
     assert claims(atlas, muscle.id) or atlas.children(muscle.id) or muscle.ramus == "cranial"
 
 
-@pytest.mark.parametrize("level", segment_range("C1", "S4"))
+@every("level", segment_range("C1", "S4"))
 def test_every_level_lights_a_muscle_under_every_rule_and_has_paraspinal_sites(atlas, level):
     for rule in SUPPLY_RULES:
         assert supplied_muscles(atlas, [level], rule)
@@ -159,7 +160,7 @@ def test_no_two_records_share_a_name(atlas, group, language):
     assert sorted(names) == sorted(set(names))
 
 
-@pytest.mark.parametrize("group", [group for group in GROUPS if group not in WORDLESS])
+@every("group", [group for group in GROUPS if group not in WORDLESS])
 def test_no_text_gives_advice(group):
     found = texts_of(group)
     assert len(found) >= len(getattr(FACTS, group)) > 0
@@ -173,7 +174,7 @@ def test_the_search_for_advice_finds_it_and_spares_the_shoulder():
     assert not ADVICE.search("Shoulder blade, unsafe")
 
 
-@pytest.mark.parametrize("group", [group for group in GROUPS if group not in WORDLESS])
+@every("group", [group for group in GROUPS if group not in WORDLESS])
 def test_no_text_is_unfinished_or_spaced_by_mistake(group):
     for text in texts_of(group):
         for words in (text.en, text.fr):
@@ -182,7 +183,7 @@ def test_no_text_is_unfinished_or_spaced_by_mistake(group):
             assert "  " not in words.replace("\n", " \n").strip() or isinstance(text, Prose), words
 
 
-@pytest.mark.parametrize("group", [group for group in GROUPS if group not in WORDLESS])
+@every("group", [group for group in GROUPS if group not in WORDLESS])
 def test_the_french_is_not_english(group):
     found = [text.fr for text in texts_of(group) if ENGLISH.search(QUOTED.sub("", text.fr))]
     assert found == []
@@ -191,7 +192,7 @@ def test_the_french_is_not_english(group):
 # --- sites, conditions, texts ---
 
 
-@pytest.mark.parametrize("site", FACTS.sites, ids=lambda site: site.id)
+@every("site", FACTS.sites)
 def test_a_site_is_where_its_words_say(atlas, site):
     if site.kind == "paraspinal":
         assert isinstance(site.place, BesideSpine)
@@ -223,7 +224,7 @@ def test_published_distances_that_disagree_stand_side_by_side(atlas):
     assert len(spread) > len(several)
 
 
-@pytest.mark.parametrize("condition", FACTS.conditions, ids=lambda condition: condition.id)
+@every("condition", FACTS.conditions)
 def test_a_condition_says_what_is_looked_for_and_how_well_it_was_studied(atlas, condition):
     for keys in (condition.levels, condition.muscles, condition.sites, condition.regions):
         assert len(set(keys)) == len(keys)
@@ -236,21 +237,21 @@ def test_conditions_ask_where_else_the_pain_may_come_from(atlas):
     assert sum(bool(condition.ask) for condition in atlas.conditions) >= 20
 
 
-@pytest.mark.parametrize("text", FACTS.texts, ids=lambda text: text.id)
+@every("text", FACTS.texts)
 def test_a_text_is_sourced_section_by_section(atlas, text):
     assert len(text.sections) >= 2
     for section in text.sections:
         assert set(section.sources) <= {source.id for source in atlas.sources}
 
 
-@pytest.mark.parametrize("source_map", FACTS.maps, ids=lambda source_map: source_map.source)
+@every("source_map", FACTS.maps)
 def test_a_map_lists_roots_from_top_to_bottom(source_map):
     for link in source_map.links:
         for roots in (link.roots, link.main):
             assert list(roots) == sorted(roots, key=SEGMENTS.index), link.muscle
 
 
-@pytest.mark.parametrize("reflex", FACTS.reflexes, ids=lambda reflex: reflex.id)
+@every("reflex", FACTS.reflexes)
 def test_a_reflex_has_its_roots_source_by_source(reflex):
     assert len({statement.source for statement in reflex.roots}) == len(reflex.roots)
     for statement in reflex.roots:

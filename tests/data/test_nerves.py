@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ims_atlas.analysis.nerve_paths import lit_nerves, nerve_paths, path_in_words, path_to
-from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.model.segments import SEGMENTS, segment_range
+from tests.facts import facts
+from tests.walk import every
 
-FACTS = load_atlas()
+FACTS = facts()
 LINKS = [(m.source, link) for m in FACTS.maps for link in m.links]
 
 
@@ -48,7 +49,7 @@ def test_a_way_begins_at_the_root_and_ends_at_a_nerve_of_the_muscle(atlas):
                 assert link.muscle in atlas.nerve(path[-1]).supplies
 
 
-@pytest.mark.parametrize(("source", "link"), LINKS, ids=[f"{s}-{link.muscle}" for s, link in LINKS])
+@every("source, link", LINKS)
 def test_every_root_of_a_map_is_lit_up_to_the_muscle_or_excused(atlas, source, link):
     excused = {
         r for row in atlas.uncarried if (row.source, row.muscle) == (source, link.muscle) for r in row.roots
@@ -62,7 +63,7 @@ def test_few_exceptions_are_needed(atlas):
     assert sum(len(row.roots) for row in atlas.uncarried) < said / 20
 
 
-@pytest.mark.parametrize("muscle", FACTS.muscles, ids=lambda muscle: muscle.id)
+@every("muscle", FACTS.muscles)
 def test_the_ramus_of_a_muscle_is_that_of_its_nerves(atlas, muscle):
     passed = {
         key.split("_")[0]
@@ -75,7 +76,7 @@ def test_the_ramus_of_a_muscle_is_that_of_its_nerves(atlas, muscle):
     assert passed <= ({"dorsal"} if muscle.ramus == "posterior" else {"ventral"})
 
 
-@pytest.mark.parametrize("level", segment_range("C1", "S4"))
+@every("level", segment_range("C1", "S4"))
 def test_every_level_lights_its_root_and_only_its_own(atlas, level):
     lit = nerve_paths(atlas, level)
     assert [key for key in lit if atlas.nerve(key).kind == "root"] == [f"spinal_root_{level.lower()}"]
@@ -110,7 +111,7 @@ def test_many_named_nerves_and_all_roots(atlas):
     assert sum(nerve.kind == "root" for nerve in atlas.nerves) == len(SEGMENTS)
 
 
-@pytest.mark.parametrize("nerve", FACTS.nerves, ids=lambda nerve: nerve.id)
+@every("nerve", FACTS.nerves)
 def test_a_nerve_says_all_of_itself(atlas, nerve):
     for statement in (*nerve.roots, *nerve.springs_from):
         assert list(statement.roots) == sorted(statement.roots, key=SEGMENTS.index)

@@ -8,10 +8,11 @@ import pytest
 from ims_atlas.body.pack import BodyPack
 from ims_atlas.body.places import Place, Places
 from ims_atlas.errors import NoPlace
-from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.loading.locate import embedded_body
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.segments import Side
+from tests.facts import facts
+from tests.walk import every
 
 MIDDLE_MM = -0.7
 """Where the atlas body's mid-plane lies on the x axis."""
@@ -19,7 +20,7 @@ MIDDLE_MM = -0.7
 TOLERANCE_MM = 12.0
 """How far a place may lie from the mirror image of its counterpart: the body is a person's, not a mould."""
 
-FACTS = load_atlas()
+FACTS = facts()
 PACK = BodyPack(embedded_body())
 PRESENT = [
     site
@@ -45,7 +46,7 @@ def test_the_embedded_body_shows_most_of_the_muscles_that_have_sites():
     assert len({site.muscle for site in PRESENT}) >= 150
 
 
-@pytest.mark.parametrize("site", PRESENT, ids=lambda site: site.id)
+@every("site", PRESENT)
 def test_a_site_has_a_place_on_both_sides(places, site):
     left, right = both(places, site)
     for place in (left, right):
@@ -54,7 +55,7 @@ def test_a_site_has_a_place_on_both_sides(places, site):
     assert left.point[0] > MIDDLE_MM > right.point[0]
 
 
-@pytest.mark.parametrize("site", PRESENT, ids=lambda site: site.id)
+@every("site", PRESENT)
 def test_the_sides_mirror_each_other(places, site):
     left, right = both(places, site)
     assert np.linalg.norm(left.point - mirrored(right.point, MIDDLE_MM)) < TOLERANCE_MM
@@ -62,7 +63,7 @@ def test_the_sides_mirror_each_other(places, site):
     assert angle < 25
 
 
-@pytest.mark.parametrize("site", PRESENT, ids=lambda site: site.id)
+@every("site", PRESENT)
 def test_a_needle_enters_by_the_skin_or_a_gap_says_why_not(places, site):
     bare = [place for place in both(places, site) if place.skin is None]
     assert not bare or FACTS.gaps_about(site.id), f"no skin point on {len(bare)} of 2 sides"

@@ -132,7 +132,7 @@ def drawn_without_body(stage: Stage) -> NDArray[np.int64]:
 
 def test_a_transparent_picture_is_clear_beside_the_body(stage: Stage) -> None:
     choose(stage, "C6")
-    image = np.asarray(picture(stage, SIZE, transparent=True, credit=False))
+    image = np.asarray(picture(stage, SIZE, transparent=True, credit=""))
     assert image.shape == (SIZE[1], SIZE[0], 4)
     assert image[:12, :12, 3].max() == 0
     assert (image[..., 3] > 240).sum() > 1000

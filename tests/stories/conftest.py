@@ -1,8 +1,16 @@
-"""The whole window, drawn off screen so that its pixels can be read, and what a user does in it."""
+"""The whole window, drawn off screen so that its pixels can be read, and what a user does in it.
+
+What is cheapest: one story that walks through several steps in one ``window`` (each costs a second or two to
+open, use and close); in a file whose stories share costly work, ``shared_window`` with a ``window`` of the
+file's own that sets it right before each story (test_contrast.py). Pictures are small, so count pixels with
+``coloured`` or ``counted``, which count as if they were 800 by 600.
+"""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -18,28 +26,49 @@ from ims_atlas.ui.main_window import MainWindow
 from ims_atlas.ui.viewport.canvas import OffScreenCanvas
 
 OpenWindow = Callable[[], MainWindow]
+PICTURE = (400, 300)
+"""Pixels of the picture of the body: enough to count colours, and drawn in a third of the time of 800x600."""
+
+small_canvas = functools.partial(OffScreenCanvas, size=PICTURE)
 LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.fixture
-def open_window(qtbot: QtBot, atlas: Atlas) -> Iterator[OpenWindow]:
+@contextmanager
+def windows_on(atlas: Atlas) -> Iterator[OpenWindow]:
     """Open main windows on the body in use; all are closed at the end."""
     opened: list[MainWindow] = []
 
     def build() -> MainWindow:
-        window = MainWindow(atlas, Bodies(), OffScreenCanvas)
+        window = MainWindow(atlas, Bodies(), small_canvas)
         window.viewport.set_reduced_motion(True)
         window.resize(1366, 768)
         window.show()
-        qtbot.waitExposed(window)
         opened.append(window)
         return window
 
     yield build
     for window in opened:
         if window.isVisible():
+            window.bookmarks.begin()  # or the window would ask whether to save them, and wait
             window.close()
         window.deleteLater()
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, atlas: Atlas) -> Iterator[OpenWindow]:
+    """Open main windows on the body in use; all are closed at the end."""
+    with windows_on(atlas) as build:
+        yield build
+
+
+@pytest.fixture(scope="module")
+def shared_window(
+    qapp: QApplication, atlas: Atlas, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MainWindow]:
+    """One main window for all stories of a file, which must set right what they need."""
+    with pytest.MonkeyPatch.context() as patch, windows_on(atlas) as build:
+        patch.setenv("IMS_ATLAS_HOME", str(tmp_path_factory.mktemp("shared-window")))
+        yield build()
 
 
 @pytest.fixture
@@ -132,6 +161,11 @@ def type_and_enter(qtbot: QtBot, window: MainWindow, words: str) -> None:
     qtbot.keyClick(window.search.line, Qt.Key.Key_Return)
 
 
+def counted(mask: NDArray[np.bool_]) -> int:
+    """Count pixels of a picture as if it were 800 by 600, however large it is drawn."""
+    return round(mask.sum() * 480_000 / mask.size)
+
+
 def coloured(window: MainWindow, colour: str) -> int:
     """Count pixels whose hue is near a colour's: the muscle is shaded, so brightness is left out."""
     picture = pixels(window).astype(float)
@@ -139,7 +173,7 @@ def coloured(window: MainWindow, colour: str) -> int:
     brightness = picture.sum(axis=2)
     share = picture / np.maximum(brightness, 1)[..., None]
     near = np.abs(share - wanted / wanted.sum()).max(axis=2) < 0.06
-    return int((near & (brightness > 90)).sum())
+    return counted(near & (brightness > 90))
 
 
 def seen_lit(window: MainWindow) -> set[str]:

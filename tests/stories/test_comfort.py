@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAccessible, QKeySequence
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QListView, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from ims_atlas.scene.palette import ALL_PALETTES
@@ -80,3 +80,47 @@ def test_f6_goes_round_the_panels(qtbot: QtBot, window: MainWindow) -> None:
         assert focus is not None
         met += [panel for panel in panels if panel.isAncestorOf(focus)]
     assert set(map(id, met)) == set(map(id, panels))
+
+
+class Opened(QObject):
+    """Takes down every window that opens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(watched)
+        return False
+
+
+def test_nothing_flashes_up_beside_the_window(qtbot: QtBot, window: MainWindow) -> None:
+    opened = Opened()
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(opened)
+    click_level(qtbot, window, "C7")
+    window.follow("muscle:triceps_brachii")
+    for tab in range(window.side.count()):
+        window.side.setCurrentIndex(tab)
+    for mode in ("mode_patient", "mode_class", "mode_study"):
+        window.commands[mode].trigger()
+    app.removeEventFilter(opened)
+    assert opened.seen == []
+
+
+def test_every_control_of_the_window_has_a_name(qtbot: QtBot, window: MainWindow) -> None:
+    for panel in ("structures", "scenes", "history", "words", "speaker", "spine", "meaning"):
+        window.docks.open(panel)
+    for language in ("en", "fr"):
+        window.session.language = language  # type: ignore[assignment]
+        nameless = set()
+        for widget in window.findChildren(QWidget):
+            told_by_itself = isinstance(widget, QScrollArea | QLabel)  # what it holds is its name
+            bare = told_by_itself or (isinstance(widget.parent(), QFrame) and isinstance(widget, QListView))
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not bare:
+                told = QAccessible.queryAccessibleInterface(widget)
+                if told is None or not told.text(QAccessible.Text.Name):
+                    nameless.add((type(widget).__name__, widget.objectName(), type(widget.parent()).__name__))
+        assert nameless == set(), language

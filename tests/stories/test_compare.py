@@ -89,7 +89,6 @@ def test_side_by_side_needles_are_left_and_points_right(window: MainWindow) -> N
 
 
 @pytest.mark.parametrize("wiper", [0.3, 0.5, 0.7])
-@pytest.mark.thorough
 def test_the_wiper_parts_needles_and_points(window: MainWindow, wiper: float) -> None:
     compare(window, "wiper")
     camera.apply(camera.Pose((0.0, 1800.0, 1250.0), (0.0, 0.0, 1250.0)), window.viewport.plotter)
@@ -98,7 +97,6 @@ def test_the_wiper_parts_needles_and_points(window: MainWindow, wiper: float) ->
     assert share_left_of(window, POINTS, wiper) < 0.02
 
 
-@pytest.mark.thorough
 def test_over_one_another_again_is_as_before(window: MainWindow) -> None:
     compare(window, "overlay")
     before = plain(window)
@@ -110,7 +108,6 @@ def test_over_one_another_again_is_as_before(window: MainWindow) -> None:
     assert np.array_equal(plain(window), before)
 
 
-@pytest.mark.thorough
 def test_both_halves_are_turned_by_one_camera(window: MainWindow) -> None:
     stage = compare(window, "split")
     before = plain(window)
@@ -122,7 +119,6 @@ def test_both_halves_are_turned_by_one_camera(window: MainWindow) -> None:
     assert turned[:, middle:].mean() > 0.02
 
 
-@pytest.mark.thorough
 def test_what_is_lit_stays_within_the_narrower_picture(window: MainWindow) -> None:
     window.session.levels = frozenset({"C6"})
     window.body_view.look("back")
@@ -167,7 +163,7 @@ def test_hovering_names_a_point_in_the_right_half(window: MainWindow) -> None:
     x, y = at_window(stage, bead.at, 1)
     (width, height), widget = stage.plotter.window_size, window.viewport.canvas_widget
     at = QPoint(round(x / width * widget.width()), round((1 - y / height) * widget.height()))
-    window.viewport.hovered.emit(window.viewport._pick(at.toPointF()), at.toPointF())
+    window.viewport.hovered.emit(window.viewport.pick_at(at.toPointF()), at.toPointF())
     assert window.session.hovered == Pick("acupoint", bead.point.code, bead.side)
     assert window.body_view.hover_chip.isVisible()
 
@@ -243,11 +239,10 @@ def test_the_comparison_comes_back_with_the_scene(window: MainWindow, tmp_path: 
     assert window.session.meridians == {"LU"}
 
 
-@pytest.mark.thorough
 def test_the_saved_picture_has_both_halves(window: MainWindow, tmp_path: Path) -> None:
     compare(window, "split")
     window.resize(960, 600)
-    window.documents.save_picture(tmp_path / "a.png")
+    window.share.save_picture(tmp_path / "a.png")
     picture = np.asarray(Image.open(tmp_path / "a.png").convert("RGB")).astype(int)
     middle = picture.shape[1] // 2
     halves = picture[:, : middle - 4], picture[:, middle + 4 :]

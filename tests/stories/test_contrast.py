@@ -18,11 +18,11 @@ from ims_atlas.analysis.supply import sites_at
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.palette import DARK
-from ims_atlas.state.session import Pick
+from ims_atlas.state.session import Pick, Session
 from ims_atlas.ui.contrast.contrast_model import COLUMNS, Column
 from ims_atlas.ui.main_window import MainWindow
 
-from .conftest import LEFT, click_level, click_tab, pixels
+from .conftest import LEFT, OpenWindow, click_level, click_tab, counted, pixels
 
 TAB = 3
 FEW = "C2"
@@ -37,6 +37,24 @@ def atlas(atlas: Atlas) -> Atlas:
     bare = sites_at(atlas, (BARE,), "any")
     sites = [site for site in atlas.sites if site not in bare]
     return dataclasses.replace(atlas, meridians=kept, sites=sites)
+
+
+@pytest.fixture
+def window(shared_window: MainWindow) -> MainWindow:
+    """Return the window of all stories here, for what is compared on a body is kept: as if just opened."""
+    session, view = shared_window.session, shared_window.contrast
+    shared_window.side.show_tab("body")
+    shared_window.contrast_presenter.steps.stop()
+    view.links_button.setChecked(False)
+    view.filter.clear()
+    view.mode_chosen.emit("sites")
+    view.table.sortByColumn(COLUMNS.index("mm"), Qt.SortOrder.AscendingOrder)
+    session.meridians = frozenset()
+    session.match_rule = Session().match_rule
+    shared_window.tools.command("clear").trigger()
+    session.linked = None
+    session.show_layer("acupoints", False)
+    return shared_window
 
 
 def open_contrast(qtbot: QtBot, window: MainWindow, level: str = FEW) -> None:
@@ -67,10 +85,11 @@ def near(window: MainWindow, colour: str) -> int:
     assert window.stage is not None
     window.stage.depth.off()
     wanted = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
-    return int((np.abs(pixels(window) - wanted).max(axis=2) < 12).sum())
+    return counted(np.abs(pixels(window) - wanted).max(axis=2) < 12)
 
 
-def test_nothing_is_worked_out_before_the_tab_is_in_front(qtbot: QtBot, window: MainWindow) -> None:
+def test_nothing_is_worked_out_before_the_tab_is_in_front(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
     click_level(qtbot, window, FEW)
     assert not window.contrast_presenter.steps.running
     assert not window.contrast.model.rows
@@ -151,7 +170,6 @@ def test_the_line_is_seen_on_the_body(qtbot: QtBot, window: MainWindow) -> None:
     assert with_line > near(window, colour) + 40
 
 
-@pytest.mark.thorough
 def test_arrows_go_through_the_rows_and_enter_flies(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     first = click_row(qtbot, window, 0)
@@ -167,7 +185,6 @@ def test_arrows_go_through_the_rows_and_enter_flies(qtbot: QtBot, window: MainWi
     assert camera.position != stood
 
 
-@pytest.mark.thorough
 def test_the_detail_holds_three_neighbours_and_leads_to_each(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     click_row(qtbot, window, 0)
@@ -180,7 +197,6 @@ def test_the_detail_holds_three_neighbours_and_leads_to_each(qtbot: QtBot, windo
     assert window.session.linked is not None
 
 
-@pytest.mark.thorough
 def test_columns_are_sorted_by_what_they_mean(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     table = window.contrast.table
@@ -193,7 +209,6 @@ def test_columns_are_sorted_by_what_they_mean(qtbot: QtBot, window: MainWindow) 
     assert names == sorted(names)
 
 
-@pytest.mark.thorough
 def test_the_filter_leaves_rows_with_every_word(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     everything = window.contrast.shown_keys
@@ -207,7 +222,6 @@ def test_the_filter_leaves_rows_with_every_word(qtbot: QtBot, window: MainWindow
     assert window.contrast.shown_keys == everything
 
 
-@pytest.mark.thorough
 def test_one_meridian_shows_its_points_only(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     box = window.contrast.meridian_box
@@ -256,7 +270,6 @@ def test_the_other_way_round_each_acupoint_has_a_row(qtbot: QtBot, window: MainW
     assert window.session.selected.kind == "site"
 
 
-@pytest.mark.thorough
 def test_a_cell_of_the_map_leads_to_its_rows(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     qtbot.mouseClick(window.contrast.mode_buttons["map"], LEFT)
@@ -280,7 +293,6 @@ def test_a_cell_of_the_map_leads_to_its_rows(qtbot: QtBot, window: MainWindow) -
 
 
 @pytest.mark.parametrize("ending", [".csv", ".json"])
-@pytest.mark.thorough
 def test_the_table_is_saved(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
@@ -294,7 +306,6 @@ def test_the_table_is_saved(
     assert {"acupoint", "straight_mm", "rule", "matches", "chance_whole_skin"} <= set(rows[0])
 
 
-@pytest.mark.thorough
 def test_a_table_that_cannot_be_saved_says_why(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -309,8 +320,8 @@ def test_a_table_that_cannot_be_saved_says_why(
     assert "folder.csv: cannot be written" in told[0]
 
 
-@pytest.mark.thorough
-def test_work_can_be_cancelled_and_begun_again(qtbot: QtBot, window: MainWindow) -> None:
+def test_work_can_be_cancelled_and_begun_again(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
     click_level(qtbot, window, FEW)
     click_tab(qtbot, window, TAB)
     qtbot.mouseClick(window.contrast.cancel_button, LEFT)
@@ -328,7 +339,6 @@ def test_a_level_without_sites_says_so(qtbot: QtBot, window: MainWindow) -> None
     assert window.contrast.message.isVisible()
 
 
-@pytest.mark.thorough
 def test_a_pick_on_the_body_marks_its_row(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     key = window.contrast.shown_keys[2]
@@ -339,7 +349,6 @@ def test_a_pick_on_the_body_marks_its_row(qtbot: QtBot, window: MainWindow) -> N
     assert window.side.tab == "body"
 
 
-@pytest.mark.thorough
 def test_everything_has_a_name_for_a_screen_reader(qtbot: QtBot, window: MainWindow) -> None:
     open_contrast(qtbot, window)
     view = window.contrast

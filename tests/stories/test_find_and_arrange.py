@@ -35,7 +35,7 @@ def test_search_finds_a_level(qtbot: QtBot, window: MainWindow) -> None:
 
 def test_search_says_when_nothing_fits(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClicks(window.search.line, "xyzzyqq")
-    assert "Nothing is called like" in window.search.results.item(0).text()
+    assert window.search.model.rows[0].spoken == "Nothing is called like 'xyzzyqq'"
     window.session.levels = frozenset({"C6"})
     qtbot.keyClick(window.search.line, Qt.Key.Key_Escape)
     assert not window.search.results.isVisible()
@@ -107,7 +107,7 @@ def test_a_scene_goes_to_a_file_and_back(qtbot: QtBot, window: MainWindow, tmp_p
 
 def test_the_picture_in_view_is_saved(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     type_and_enter(qtbot, window, "C6")
-    window.documents.save_picture(tmp_path / "c6.png")
+    window.share.save_picture(tmp_path / "c6.png")
     image = Image.open(tmp_path / "c6.png")
     assert image.size == (2 * window.viewport.width(), 2 * window.viewport.height())
     assert len(np.unique(np.asarray(image.resize((40, 30))).reshape(-1, 3), axis=0)) > 100

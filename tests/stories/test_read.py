@@ -13,6 +13,7 @@ from ims_atlas.model.wording import Voice
 from ims_atlas.scene.palette import DARK
 from ims_atlas.state.session import Page
 from ims_atlas.ui.main_window import MainWindow
+from ims_atlas.ui.search.result_rows import Result
 
 from .conftest import (
     LEFT,
@@ -116,8 +117,7 @@ def test_the_search_finds_what_is_to_be_read(
     }[kind]
     key, name = names[-1]
     qtbot.keyClicks(window.search.line, name)
-    results = window.search.results
-    found = [results.item(i).data(Qt.ItemDataRole.UserRole) for i in range(results.count())]
+    found = [row.found for row in window.search.model.rows if isinstance(row, Result)]
     place = next(i for i, each in enumerate(found) if (each.kind, each.id) == (kind, key))
     for _ in range(place):
         qtbot.keyClick(window.search.line, Qt.Key.Key_Down)

@@ -12,7 +12,7 @@ from ims_atlas.model.atlas import Atlas
 from ims_atlas.state.session import Page
 from ims_atlas.ui.main_window import MainWindow
 
-from .conftest import LEFT, click_level, click_tab, needled
+from .conftest import click_level, click_tab, needled
 
 TABS = ("body", "conditions", "reading")
 

@@ -19,6 +19,7 @@ from ims_atlas.scene.palette import DARK, LIGHT, Palette
 from ims_atlas.ui.spine.column_drawing import spread
 from ims_atlas.ui.spine.level_names import level_name
 from ims_atlas.ui.spine.spine_view import SpineView
+from tests.walk import every
 
 from .conftest import move_mouse
 
@@ -87,23 +88,25 @@ def _nearest(picture: QImage, box: tuple[int, int, int, int], colour: str) -> in
     )
 
 
-@pytest.mark.parametrize("segment", SEGMENTS)
+@every("segment", SEGMENTS)
 def test_clicking_a_level_chooses_it(qtbot: QtBot, view: SpineView, owner: Owner, segment: str) -> None:
+    owner.heard.clear()
     qtbot.mouseClick(view, LEFT, pos=_centre(view, segment))
     assert owner.heard == [(segment, "replace")]
     assert level_name(segment) in view.accessibleDescription()
 
 
-@pytest.mark.parametrize("segment", SEGMENTS)
+@every("segment", SEGMENTS)
 def test_a_root_answers_along_its_whole_length(view: SpineView, segment: str) -> None:
     drawing = view.drawing
     assert {drawing.level_at(point) for point in drawing.levels[segment].root.line} == {segment}
 
 
-@pytest.mark.parametrize("segment", [s for s in SEGMENTS if s != "C8"])
+@every("segment", [s for s in SEGMENTS if s != "C8"])
 def test_clicking_the_bone_chooses_its_level(
     qtbot: QtBot, view: SpineView, owner: Owner, segment: str
 ) -> None:
+    owner.heard.clear()
     bone = view.drawing.levels[segment].parts[0].path
     box = bone.boundingRect()
     inside = (

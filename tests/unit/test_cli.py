@@ -38,7 +38,7 @@ def refusal(ran: Ran) -> str:
 
 
 def test_a_level_is_answered_in_the_agreed_form(run_cli, atlas):
-    level = answer(run_cli("query", "level", "C6", "--json"))
+    level = answer(run_cli("query", "level", "C6", "--json", anew=True))
     assert list(level) == [
         "level", "rule", "muscles", "nerves", "sites", "key_points", "reflexes", "conditions"
     ]  # fmt: skip
@@ -181,7 +181,7 @@ def test_wrong_usage_ends_with_2_and_shows_the_usage(run_cli, words):
 
 
 def test_version_and_help(run_cli):
-    assert run_cli("--version").stdout == f"IMS Atlas {__version__}\n"
+    assert run_cli("--version", anew=True).stdout == f"IMS Atlas {__version__}\n"
     helped = run_cli("--help")
     assert helped.returncode == 0
     assert all(word in helped.stdout for word in ("open", "render", "query", "validate", "body"))
@@ -261,7 +261,6 @@ def test_a_place_like_nothing_is_refused_without_a_suggestion(run_cli):
     assert line == "'qqqq' is neither an acupoint, a needle site nor a landmark of the atlas"
 
 
-@pytest.mark.thorough
 def test_no_place_moves_between_a_body_and_itself(run_cli, tmp_path, atlas):
     found = answer(
         run_cli("place", "--compare", "embedded", "embedded", "--out", tmp_path / "moved.csv", "--json")
@@ -298,7 +297,6 @@ def test_the_contrast_of_a_level_goes_to_a_table(run_cli, tmp_path, atlas):
     assert {row["matches"] for row in rows} == {"True", "False"}
 
 
-@pytest.mark.thorough
 def test_the_contrast_the_other_way_round_goes_to_a_table_for_programs(run_cli, tmp_path, atlas):
     out = tmp_path / "points.json"
     ran = run_cli("contrast", "--acupoints", "--rule", "strict", "--out", out)
@@ -385,7 +383,7 @@ def test_a_folder_that_is_not_there_is_told(run_cli, tmp_path):
 
 def test_a_picture_has_the_size_asked_for(run_cli, tmp_path):
     out = tmp_path / "x.png"
-    ran = run_cli("render", "--level", "C5-C7", "--out", out, "--size", "320x240", "--labels")
+    ran = run_cli("render", "--level", "C5-C7", "--out", out, "--size", "320x240", "--labels", anew=True)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"{out}\n", "")
     with Image.open(out) as image:
         assert (image.format, image.size, image.mode) == ("PNG", (320, 240), "RGB")
@@ -423,6 +421,13 @@ def test_acupoints_are_drawn_where_they_are_asked_for(run_cli, tmp_path):
     assert (tmp_path / "bones.png").read_bytes() != (tmp_path / "points.png").read_bytes()
 
 
+def test_the_scene_is_written_in_3d_where_the_name_asks_for_it(run_cli, tmp_path):
+    for name, start in (("scene.glb", b"glTF"), ("scene.html", b"<!doctype html>")):
+        ran = run_cli("render", "--level", "C6", "--layers", "muscles", "--out", name)
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"{name}\n", "")
+        assert (tmp_path / name).read_bytes().startswith(start)
+
+
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
@@ -433,6 +438,7 @@ def test_acupoints_are_drawn_where_they_are_asked_for(run_cli, tmp_path):
         ({"--layers": "bones,hair"}, "'hair' is not a layer"),
         ({"--out": "nowhere/x.png"}, "nowhere: no such folder"),
         ({"--out": "."}, "is a folder"),
+        ({"--out": "x.jpg"}, "let the name end in .png"),
         ({"--body": "nobody"}, "no body named 'nobody'"),
     ],
     ids=lambda value: " ".join(*value.items()) if isinstance(value, dict) else "",
@@ -448,7 +454,7 @@ def test_a_picture_that_cannot_be_is_refused_in_one_line(run_cli, tmp_path, chan
 
 
 def test_without_a_display_a_picture_is_written_instead_of_a_window(run_cli, tmp_path):
-    ran = run_cli()
+    ran = run_cli(anew=True)
     assert (ran.returncode, ran.stderr) == (0, "")
     (picture,) = tmp_path.glob("*.png")
     assert str(picture) in ran.stdout

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
+import subprocess
+import sys
 import weakref
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -42,3 +46,15 @@ def test_the_real_window_lights_a_level_and_frees_everything_when_closed(qtbot: 
     stage = open_light_and_close(qtbot, atlas)
     gc.collect()
     assert stage() is None
+
+
+def test_needles_are_picked_where_they_are_drawn_on_a_screen_of_twice_the_pixels(tmp_path: Path) -> None:
+    settings = {**os.environ, "QT_SCALE_FACTOR": "2", "IMS_ATLAS_HOME": str(tmp_path)}
+    script = Path(__file__).with_name("pick_scaled.py")
+    done = subprocess.run(
+        [sys.executable, str(script)], env=settings, capture_output=True, text=True, timeout=240, check=True
+    )
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["pixels_a_pixel"] == 2
+    assert len(told["hovered"]) > 30
+    assert set(told["hovered"] + told["clicked"]) == {"site"}

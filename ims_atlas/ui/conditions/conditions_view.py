@@ -9,9 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from rapidfuzz import fuzz, process
 
-_HEAD_PT = 9.5
-"""Size of the heads between conditions."""
-
 
 @dataclass(frozen=True)
 class ConditionRow:
@@ -79,7 +76,6 @@ class ConditionsView(QWidget):
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             font = item.font()
             font.setBold(True)
-            font.setPointSizeF(_HEAD_PT)
             item.setFont(font)
         self.list.addItem(item)
 

@@ -4,39 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from pathlib import Path
 from typing import Any
-
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ims_atlas.analysis.contrast import Pair, PlacedPoint
 from ims_atlas.analysis.contrast_sheet import ContrastSheet, first_match
-from ims_atlas.analysis.contrast_table import pair_row, site_rows
 from ims_atlas.analysis.matrix import matrix_of
 from ims_atlas.analysis.shown import shown
-from ims_atlas.errors import AtlasError
-from ims_atlas.export.table import write_table
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.matching import MatchRule
 from ims_atlas.model.needle_sites import NeedleSite
-from ims_atlas.model.segments import SEGMENTS, Side
-from ims_atlas.scene.palette import PALETTES
+from ims_atlas.model.segments import Side
+from ims_atlas.scene.palette import palette_of
 from ims_atlas.scene.stage import Stage
 from ims_atlas.state.session import Joined, LayerName, Pick, Session
+from ims_atlas.ui.contrast.contrast_export import ask_and_write, table_of
 from ims_atlas.ui.contrast.contrast_texts import ContrastTexts
-from ims_atlas.ui.contrast.contrast_view import ContrastView, ContrastWords, Mode
-from ims_atlas.ui.contrast.matrix_model import HeatCell
+from ims_atlas.ui.contrast.contrast_view import ContrastView
+from ims_atlas.ui.contrast.contrast_words import Mode, words_in
+from ims_atlas.ui.contrast.heat_words import heat_of
 from ims_atlas.ui.contrast.steps import Steps
 from ims_atlas.ui.html import with_links
-from ims_atlas.ui.speech import Speech, marked, speech
+from ims_atlas.ui.speech import Speech, speech
 
 _FOLLOWED = ("levels", "with_neighbours", "rule", "condition", "sides", "match_rule", "meridians")
-_TABLES = marked("Tables (*.csv *.json)")
-_MODES: dict[Mode, str] = {
-    "sites": marked("IMS sites"),
-    "points": marked("Acupoints"),
-    "map": marked("Map"),
-}
 
 
 class ContrastPresenter:
@@ -127,34 +117,15 @@ class ContrastPresenter:
         self.steps.finish()
 
     def ask_export(self) -> None:
-        """Ask for a file and write the rows in view to it."""
-        say = self._say
+        """Ask for a file and write the rows in view to it, each with its neighbours."""
         name = "-".join(self._session.shown_levels()) or "ims-atlas"
-        title, kinds = say("Save the table"), say(_TABLES)
-        path, _ = QFileDialog.getSaveFileName(self._window, title, f"{name}-contrast.csv", kinds)
-        if path:
-            target = Path(path)
-            self.export(target if target.suffix.lower() in (".csv", ".json") else Path(path + ".csv"))
-
-    def export(self, path: Path) -> None:
-        """Write the rows in view, each with its neighbours; says what is wrong if that fails."""
-        try:
-            write_table(self._table(), path)
-        except AtlasError as problem:
-            QMessageBox.warning(self._window, self._say("The table was not saved"), str(problem))
-        else:
-            self._tell(self._say("Saved {path}").format(path=path))
+        told = ask_and_write(self._view.window(), self._say, f"{name}-contrast.csv", self._table)
+        if told:
+            self._tell(told)
 
     def _table(self) -> list[dict[str, Any]]:
-        rule = self._rule()
-        rows: list[dict[str, Any]] = []
-        for key in self._view.shown_keys:
-            pairs = [pair for i, pair in enumerate(self._pairs[key]) if i < _NEIGHBOURS or pair.matches(rule)]
-            if self._mode == "points" or self._sheet is None:
-                rows += [pair_row(pair, rule) for pair in pairs]
-            else:
-                rows += site_rows(pairs, self._sheet.chance, rule)
-        return rows
+        chance = None if self._mode == "points" or self._sheet is None else self._sheet.chance
+        return table_of([self._pairs[key] for key in self._view.shown_keys], self._rule(), chance)
 
     def _work(self) -> None:
         """Work out what is asked for, and show it when it is there."""
@@ -231,28 +202,7 @@ class ContrastPresenter:
         sheet, rule, say = self._sheet, self._rule(), self._say
         assert sheet is not None
         cells = matrix_of(self._atlas, sheet.meridians_met(self._side, rule), self._session.rule)
-        language = self._session.language
-        meridians = {m.code: m.names.said_in(language) for m in self._atlas.meridians}
-        said = say("{level}, {meridian}: {matching} of {sites} sites match")
-        heat = {
-            (cell.level, cell.meridian): HeatCell(
-                str(len(cell.matching)) if cell.matching else "",
-                len(cell.matching) / cell.sites if cell.sites else 0.0,
-                said.format(
-                    level=cell.level,
-                    meridian=f"{cell.meridian} ({meridians[cell.meridian]})",
-                    matching=len(cell.matching),
-                    sites=cell.sites,
-                ),
-            )
-            for cell in cells
-        }
-        sites = {cell.level: cell.sites for cell in cells}
-        levels = [level for level in SEGMENTS if sites[level]]
-        counted = say("{count} sites")
-        names = {level: (f"{level} · {sites[level]}", counted.format(count=sites[level])) for level in levels}
-        names |= {code: (code[:3], name) for code, name in meridians.items()}
-        self._view.matrix.set_cells(levels, tuple(meridians), heat, names)
+        self._view.matrix.set_cells(*heat_of(cells, self._atlas, self._session.language))
         self._view.set_summary("")
         self._view.set_map(
             say(
@@ -274,7 +224,7 @@ class ContrastPresenter:
         """Show the rule and what to filter by."""
         rule, language = self._rule(), self._session.language
         rules = [(each.id, each.names.said_in(language)) for each in self._atlas.match_rules]
-        said = with_links(self._texts.rule(rule), PALETTES[self._session.theme])
+        said = with_links(self._texts.rule(rule), palette_of(self._session))
         self._view.set_rules(rules, rule.id, said)
         meridians = [("", self._say("All meridians"))]
         chosen = self._session.meridians
@@ -377,32 +327,13 @@ class ContrastPresenter:
         self._session.joined = ()
 
     def _repaint(self) -> None:
-        self._view.set_palette_colours(PALETTES[self._session.theme])
+        self._view.set_palette_colours(palette_of(self._session))
         self._show_fixed()
         self._show_detail()
 
     def _speak(self) -> None:
         say = self._say
-        self._view.set_words(
-            ContrastWords(
-                rule=say("Rule by which site and acupoint match"),
-                modes={mode: say(text) for mode, text in _MODES.items()},
-                filter=say("Filter rows"),
-                all_meridians=say("All meridians"),
-                meridian=say("Acupoints of which meridian"),
-                columns=say("Columns"),
-                cancel=say("Cancel"),
-                links=say("All links"),
-                links_tip=say(
-                    "Draw a line for every row, up to 10 cm long: full where the two match, dashed where not"
-                ),
-                export=say("Export…"),
-                table=say("Needle sites and acupoints beside them"),
-                map=say("Levels and meridians"),
-                detail=say("Everything of the chosen row"),
-                progress=say("How far the comparison is"),
-            )
-        )
+        self._view.set_words(words_in(say))
         self._view.set_titles(self._texts.titles())
         self.refresh()
 
@@ -444,16 +375,9 @@ class ContrastPresenter:
     def _texts(self) -> ContrastTexts:
         return ContrastTexts(self._atlas, self._session.language)
 
-    @property
-    def _window(self) -> QWidget:
-        return self._view.window()
-
 
 _LONGEST_LINK_MM = 100.0
 """Of all links, those that are longer are not drawn: they would tell nothing but that nothing is near."""
-
-_NEIGHBOURS = 3
-"""So many neighbours of each row are written to a file, and whatever else matches."""
 
 
 def _picks(pair: Pair) -> tuple[Pick, Pick]:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, get_args
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QUrl, Signal, SignalInstance
-from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QButtonGroup,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
-    QMenu,
     QProgressBar,
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QTableView,
     QTextBrowser,
     QToolButton,
     QVBoxLayout,
@@ -29,52 +23,14 @@ from PySide6.QtWidgets import (
 )
 
 from ims_atlas.scene.palette import Palette
-from ims_atlas.ui.contrast.contrast_model import COLUMNS, Column, ContrastModel, ContrastOrder, ContrastRow
-from ims_atlas.ui.contrast.matrix_model import MatrixModel
+from ims_atlas.ui.contrast.contrast_model import Column, ContrastRow
+from ims_atlas.ui.contrast.contrast_words import MODES, ContrastWords, Mode
+from ims_atlas.ui.contrast.heat_map import HeatMap
+from ims_atlas.ui.contrast.pairs_table import PairsTable
 from ims_atlas.ui.links import explain_source
 
-Mode = Literal["sites", "points", "map"]
-MODES: tuple[Mode, ...] = get_args(Mode)
-
-_SHOWN_AT_FIRST: frozenset[Column] = frozenset({"site", "point", "mm", "matches"})
-_WIDTHS: Mapping[Column, int] = {
-    "site": 170,
-    "point": 104,
-    "mm": 42,
-    "matches": 72,
-    "skin_mm": 66,
-    "cun": 48,
-    "angle": 58,
-    "depths": 150,
-    "same_muscle": 66,
-    "roots": 92,
-    "line_mm": 62,
-}
-_ROW_PX = 27
-_MAP_ROW_PX = 22
-_MAP_COLUMN_PX = 25
 _DETAIL_SHARE = (3, 2)
 _MARGINS = (14, 10, 8, 8)
-
-
-@dataclass(frozen=True)
-class ContrastWords:
-    """What the fixed parts of the panel say."""
-
-    rule: str
-    modes: Mapping[Mode, str]
-    filter: str
-    all_meridians: str
-    meridian: str
-    columns: str
-    cancel: str
-    links: str
-    links_tip: str
-    export: str
-    table: str
-    map: str
-    detail: str
-    progress: str
 
 
 class ContrastView(QWidget):
@@ -112,15 +68,12 @@ class ContrastView(QWidget):
     @property
     def shown_keys(self) -> list[str]:
         """The keys of the rows that the filter leaves, in their order."""
-        model = self.order
-        rows = (model.mapToSource(model.index(i, 0)).row() for i in range(model.rowCount()))
-        return [self.model.rows[row].key for row in rows]
+        return self.table.shown_keys
 
     @property
     def current_key(self) -> str | None:
         """The key of the marked row."""
-        index = self.order.mapToSource(self.table.currentIndex())
-        return self.model.rows[index.row()].key if index.isValid() else None
+        return self.table.current_key
 
     def set_words(self, words: ContrastWords) -> None:
         """Set what the fixed parts of the panel say."""
@@ -144,9 +97,7 @@ class ContrastView(QWidget):
 
     def set_titles(self, titles: Mapping[Column, tuple[str, str]]) -> None:
         """Set what stands over the columns."""
-        self.model.set_titles(titles)
-        for column, action in self._column_actions.items():
-            action.setText(titles[column][1])
+        self.table.set_titles(titles)
 
     def set_palette_colours(self, palette: Palette) -> None:
         """Use another theme."""
@@ -183,9 +134,7 @@ class ContrastView(QWidget):
         self._tools.setVisible(mode != "map")
         self.links_button.setVisible(mode != "map")
         self.export_button.setVisible(mode != "map")
-        header = self.table.horizontalHeader()
-        first = COLUMNS.index("point" if mode == "points" else "site")
-        header.moveSection(header.visualIndex(first), 0)
+        self.table.put_first("point" if mode == "points" else "site")
 
     def set_summary(self, summary: str, note: str = "") -> None:
         """Show the rate of matches beside chance, and what it counts."""
@@ -196,12 +145,8 @@ class ContrastView(QWidget):
 
     def set_rows(self, rows: Sequence[ContrastRow]) -> None:
         """Show these rows; the marked one stays marked if it is among them."""
-        key = self.current_key
-        self.table.selectionModel().blockSignals(True)
-        self.model.set_rows(rows)
-        self.table.selectionModel().blockSignals(False)
+        self.table.set_rows(rows)
         self._pages.setCurrentIndex(0)
-        self.mark(key)
 
     def set_map(self, note: str) -> None:
         """Show the map, with what its numbers mean."""
@@ -229,18 +174,7 @@ class ContrastView(QWidget):
 
     def mark(self, key: str | None) -> None:
         """Mark a row without choosing it; no row if the table has none of that key."""
-        row = None if key is None else self.model.row_of(key)
-        if row is None:
-            self.table.clearSelection()
-            return
-        index = self.order.mapFromSource(self.model.index(row, 0))
-        if index.isValid() and index.row() != self.table.currentIndex().row():
-            self.table.selectionModel().blockSignals(True)
-            flags = QItemSelectionModel.SelectionFlag
-            self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-            self.table.selectionModel().blockSignals(False)
-            self.table.scrollTo(index)
-            self.table.viewport().update()
+        self.table.mark(key)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Tell that the panel came to the front."""
@@ -283,42 +217,11 @@ class ContrastView(QWidget):
         self.column_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def _build_table(self) -> None:
-        self.model = ContrastModel()
-        self.order = ContrastOrder(self.model)
-        table = self.table = _Table()
-        table.setModel(self.order)
-        table.setSortingEnabled(True)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setObjectName("contrast")
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.setShowGrid(False)
-        table.setAlternatingRowColors(True)
-        table.setWordWrap(False)
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(_ROW_PX)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(36)
-        menu = QMenu(self)
-        self._column_actions: dict[Column, QAction] = {}
-        for i, column in enumerate(COLUMNS):
-            table.setColumnWidth(i, _WIDTHS[column])
-            action = menu.addAction(column)
-            action.setCheckable(True)
-            action.setChecked(column in _SHOWN_AT_FIRST)
-            action.toggled.connect(lambda shown, i=i: self._show_column(i, shown))
-            table.setColumnHidden(i, column not in _SHOWN_AT_FIRST)
-            self._column_actions[column] = action
-        table.resized.connect(self._fit_site)
-        self.column_button.setMenu(menu)
-        table.sortByColumn(COLUMNS.index("mm"), Qt.SortOrder.AscendingOrder)
-        table.selectionModel().currentRowChanged.connect(lambda *_: self._tell(self.row_marked))
-        table.clicked.connect(lambda _: self._tell(self.row_chosen))
-        table.entered_by_key.connect(lambda: self._tell(self.row_chosen))
+        self.table = PairsTable()
+        self.model, self.order = self.table.rows, self.table.order
+        self.table.row_marked.connect(self.row_marked)
+        self.table.row_chosen.connect(self.row_chosen)
+        self.column_button.setMenu(self.table.column_menu)
         self.detail = QTextBrowser()
         self.detail.setOpenLinks(False)
         self.detail.anchorClicked.connect(self._follow)
@@ -327,22 +230,9 @@ class ContrastView(QWidget):
         )
 
     def _build_map(self) -> None:
-        self.matrix = MatrixModel()
-        table = self.map = _Table()
-        table.setModel(self.matrix)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setObjectName("heat")
-        for header, size in (
-            (table.verticalHeader(), _MAP_ROW_PX),
-            (table.horizontalHeader(), _MAP_COLUMN_PX),
-        ):
-            header.setMinimumSectionSize(18)
-            header.setDefaultSectionSize(size)
-            header.setHighlightSections(True)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        table.clicked.connect(self._tell_cell)
-        table.entered_by_key.connect(lambda: self._tell_cell(table.currentIndex()))
+        self.map = HeatMap()
+        self.matrix = self.map.matrix
+        self.map.cell_chosen.connect(self.cell_chosen)
         self.map_note = _label("quiet")
 
     def _build_foot(self) -> None:
@@ -405,51 +295,13 @@ class ContrastView(QWidget):
         column.addWidget(self._pages, 1)
         self.map_note.hide()
 
-    def _show_column(self, number: int, shown: bool) -> None:
-        self.table.setColumnHidden(number, not shown)
-        self._fit_site()
-
-    def _fit_site(self) -> None:
-        """Give the names of sites what room the other columns leave, but never too little to be read."""
-        site = COLUMNS.index("site")
-        taken = sum(self.table.columnWidth(i) for i in range(len(COLUMNS)) if i != site)
-        self.table.setColumnWidth(site, max(self.table.viewport().width() - taken, _WIDTHS["site"]))
-
     def _narrow(self, text: str) -> None:
         self.order.narrow(text)
         self.narrowed.emit()
 
-    def _tell(self, signal: SignalInstance) -> None:
-        key = self.current_key
-        if key is not None:
-            signal.emit(key)
-
-    def _tell_cell(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.cell_chosen.emit(self.matrix.levels[index.row()], self.matrix.meridians[index.column()])
-
     def _follow(self, link: QUrl) -> None:
         if link.scheme() != "source":
             self.link_followed.emit(link.toString())
-
-
-class _Table(QTableView):
-    """A table that tells of the Enter key."""
-
-    entered_by_key = Signal()
-    resized = Signal()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Tell of another width."""
-        super().resizeEvent(event)
-        self.resized.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Take Enter as a choice; everything else moves as usual."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered_by_key.emit()
-            return
-        super().keyPressEvent(event)
 
 
 def _label(name: str) -> QLabel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -60,6 +60,7 @@ class LayersView(QWidget):
             button.clicked.connect(lambda checked, name=name: self.toggled.emit(name, checked))
             button.installEventFilter(self)
             self.buttons[name] = button
+        self._offered = list(self.buttons)
         self._lay_out(1)
         self.slider = _OpacitySlider(self)
         self.slider.moved.connect(self.faded)
@@ -86,6 +87,16 @@ class LayersView(QWidget):
                 button.setToolTip(self._say("This body has no {layer}").format(layer=layer))
         self.slider.set_layers(layers)
 
+    def offer(self, names: Container[LayerName]) -> None:
+        """Show the buttons of these layers only."""
+        self._offered = [name for name in self.buttons if name in names]
+        self._rows = 0
+        self.measure_anew()
+
+    def measure_anew(self) -> None:
+        """Fit the rows to a new size of text."""
+        self._lay_out(1 if self.width() >= self._width_of(1) else 2)
+
     def sizeHint(self) -> QSize:  # noqa: N802
         """Wish for one row."""
         return QSize(self._width_of(1), self._height())
@@ -97,21 +108,24 @@ class LayersView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Make one row or two."""
         super().resizeEvent(event)
-        self._lay_out(1 if self.width() >= self._width_of(1) else 2)
+        self.measure_anew()
 
     def _lay_out(self, rows: int) -> None:
         if rows == self._rows:
             return
         self._rows = rows
-        columns = -(-len(self.buttons) // rows)
-        for i, button in enumerate(self.buttons.values()):
-            self._grid.addWidget(button, i // columns, i % columns)
+        columns = -(-len(self._offered) // rows)
+        for name, button in self.buttons.items():
+            self._grid.removeWidget(button)
+            button.setVisible(name in self._offered)
+        for i, name in enumerate(self._offered):
+            self._grid.addWidget(self.buttons[name], i // columns, i % columns)
         self.updateGeometry()
 
     def _width_of(self, rows: int) -> int:
         """Return how wide that many rows are: each column is as wide as the widest button in it."""
-        columns = -(-len(self.buttons) // rows)
-        widths = [button.sizeHint().width() for button in self.buttons.values()]
+        columns = -(-len(self._offered) // rows)
+        widths = [self.buttons[name].sizeHint().width() for name in self._offered]
         return sum(max(widths[i::columns]) for i in range(columns)) + _GAP_PX * (columns - 1)
 
     def _height(self) -> int:
@@ -157,6 +171,7 @@ class _OpacitySlider(QFrame):
     def speak(self, say: Speech) -> None:
         """Say what the slider is for in a language, from the next time it opens."""
         self._say = say
+        self.slider.setAccessibleName(say("Opacity of what is not lit"))
 
     def set_layers(self, layers: Mapping[LayerName, Layer]) -> None:
         """Remember the layers' opacities."""

@@ -22,7 +22,7 @@ class Arrangement:
     voice: Voice
     text_size: TextSize
     see: bool
-    """Whether the strip for hiding, peeling and surroundings is shown."""
+    """Whether the tools for peeling, surroundings, cutting and measuring are shown."""
 
 
 _EVERY_TAB: frozenset[SideTab] = frozenset({"body", "conditions", "reading", "contrast", "needle", "skin"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, get_args
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -38,7 +39,7 @@ class ModesPresenter:
         side: SidePanel,
         tools: ToolBar,
         layers: LayersView,
-        see: Strip,
+        strips: Sequence[Strip],
     ) -> None:
         self._session = session
         self._commands = commands
@@ -47,7 +48,7 @@ class ModesPresenter:
         self._side = side
         self._tools = tools
         self._layers = layers
-        self._see = see
+        self._strips = strips
         self._now = session.mode
         self._say = speech(session.language)
         for mode in _MODES:
@@ -63,6 +64,7 @@ class ModesPresenter:
         self._now = mode
         self._session.mode = mode
         self._arrange(ARRANGEMENTS[mode])
+        self._docks.reset(ARRANGEMENTS[mode].panels)
         self._restore_layout()
         self._check()
 
@@ -87,6 +89,8 @@ class ModesPresenter:
 
     def _turn(self) -> None:
         """Leave one mode for another; comfort that the new one has of its own comes with it."""
+        if self._session.mode == self._now:  # recalled: nothing is left
+            return
         self._settings.setValue(f"layout/{self._now}", self._docks.layout())
         self._settings.setValue(f"text_size/{self._now}", self._session.text_size)
         self._now = self._session.mode
@@ -106,7 +110,8 @@ class ModesPresenter:
         self._side.offer(arrangement.tabs)
         self._tools.offer(arrangement.tools)
         self._layers.offer(arrangement.layers)
-        self._see.setVisible(arrangement.see)
+        for strip in self._strips:
+            strip.setVisible(arrangement.see)
         self._commands["hide_answers"].setEnabled(self._session.mode == "study")
 
     def _restore_layout(self) -> None:

@@ -21,7 +21,7 @@ from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.provenance import Language
 from ims_atlas.model.segments import Side
-from ims_atlas.scene.palette import PALETTES
+from ims_atlas.scene.palette import palette_of
 from ims_atlas.state.session import Pick, Session
 from ims_atlas.ui.html import key_link
 from ims_atlas.ui.needle.column_content import column_content
@@ -89,7 +89,7 @@ class NeedlePresenter:
 
     def refresh(self) -> None:
         """Say everything anew (after a change of theme or language)."""
-        self._view.set_palette_colours(PALETTES[self._session.theme])
+        self._view.set_palette_colours(palette_of(self._session))
         self._view.set_words(_view_words(self._session.language))
         self._follow()
 
@@ -283,7 +283,7 @@ class NeedlePresenter:
         return NeedleWords(self._atlas, self._session.language, side)
 
     def _colours(self, report: NeedleReport) -> TissueColours:
-        return TissueColours(PALETTES[self._session.theme], report.path)
+        return TissueColours(palette_of(self._session), report.path)
 
     def _start_folds(self) -> None:
         """A patient sees the pictures first; whoever teaches or treats sees the figures with them."""

@@ -35,9 +35,10 @@ _STANDS_IN: dict[Voice, tuple[Voice, ...]] = {
 
 
 class Pages(PageWriter):
-    """Writes pages in one language and voice."""
+    """Writes pages in one language and voice; in `plain` words without figures of depth."""
 
-    def __init__(self, atlas: Atlas, language: Language, voice: Voice) -> None:
+    def __init__(self, atlas: Atlas, language: Language, voice: Voice, plain: bool = False) -> None:
+        self._plain = plain
         super().__init__(atlas, language)
         self._voice: Voice = voice
 
@@ -236,7 +237,7 @@ class Pages(PageWriter):
             self._list(self._line(structure) for structure in hazard.structures),
             f"<p>▸ <a href='layers:organs,vessels,nerves'>{say('Show organs, vessels and nerves')}</a></p>",
         ]
-        if hazard.figures:
+        if hazard.figures and not self._plain:
             rows += [f"<h2>{say('Published figures')}</h2>", self._figures(hazard.figures)]
         if hazard.statements:
             rows.append(f"<h2>{say('What sources say')}</h2>")

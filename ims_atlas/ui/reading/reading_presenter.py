@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.vocabulary import VOICE_NAMES
-from ims_atlas.scene.palette import PALETTES
+from ims_atlas.scene.palette import palette_of
 from ims_atlas.state.session import Page, Session
 from ims_atlas.ui.reading.pages import Pages
 from ims_atlas.ui.reading.reading_view import ReadingView
@@ -22,7 +22,8 @@ class ReadingPresenter:
         view.voice_chosen.connect(lambda voice: setattr(session, "voice", voice))
         view.back.connect(self.go_back)
         session.events.page.connect(self._turn)
-        session.events.voice.connect(lambda _: self._show())
+        for name in ("voice", "mode"):
+            getattr(session.events, name).connect(lambda _: self._show())
         session.events.language.connect(lambda _: self.refresh())
         self._now = session.page
         self.refresh()
@@ -33,7 +34,7 @@ class ReadingPresenter:
         say = speech(language)
         names = {voice: text.said_in(language) for voice, text in VOICE_NAMES.items()}
         self._view.set_words(say("Go back"), say("Contents"), say("Reading"), names)
-        self._view.set_palette_colours(PALETTES[self._session.theme])
+        self._view.set_palette_colours(palette_of(self._session))
         self._show()
 
     def go_back(self) -> None:
@@ -53,6 +54,6 @@ class ReadingPresenter:
 
     def _show(self) -> None:
         session = self._session
-        pages = Pages(self._atlas, session.language, session.voice)
+        pages = Pages(self._atlas, session.language, session.voice, session.mode == "patient")
         html, voices = pages.html(self._now), pages.voices(self._now)
         self._view.set_page(html, voices, pages.heard(session.voice, voices), bool(self._read))

@@ -65,11 +65,13 @@ class ReadingView(QWidget):
 
     def set_palette_colours(self, palette: Palette) -> None:
         """Use the colours of a theme for pages set from now on."""
+        base = self.page.font().pointSizeF()
         self.page.document().setDefaultStyleSheet(
             f"a {{ color: {palette.accent}; text-decoration: none; }}"
-            f"h1 {{ font-size: 19pt; font-weight: 600; }} h2 {{ font-size: 13.5pt; font-weight: 600; }}"
-            f"h3 {{ font-size: 12pt; font-weight: 600; }}"
-            f"small {{ color: {palette.text_quiet}; font-size: 9.5pt; }}"
+            f"h1 {{ font-size: {1.6 * base:.1f}pt; font-weight: 600; }}"
+            f"h2 {{ font-size: {1.12 * base:.1f}pt; font-weight: 600; }}"
+            f"h3 {{ font-size: {base:.1f}pt; font-weight: 600; }}"
+            f"small {{ color: {palette.text_quiet}; font-size: {0.8 * base:.1f}pt; }}"
             f"th {{ color: {palette.text_quiet}; }}"
         )
 

@@ -39,6 +39,9 @@ _TAB_REASONS = (
 )
 
 
+_SMALLEST_PT = 9.0
+
+
 class SpineView(QWidget):
     """A spine seen from the side on which levels are hovered and chosen.
 
@@ -226,7 +229,8 @@ class SpineView(QWidget):
 
     def _label_font(self) -> QFont:
         font = QFont(self.font())
-        font.setPointSizeF(max(9.0, min(11.0, self.height() / 75)))
+        usual = max(_SMALLEST_PT, min(self.font().pointSizeF(), self.height() / 75))
+        font.setPointSizeF(usual)
         font.setWeight(QFont.Weight.Medium)
         return font
 

@@ -13,7 +13,6 @@ class WindowCanvas:
     def __init__(self, parent: QWidget) -> None:
         self.plotter: pv.Plotter = QtInteractor(parent, auto_update=False, lighting="none")
         self.widget: QWidget = self.plotter
-        self.plotter.enable_terrain_style(mouse_wheel_zooms=True, shift_pans=True)
 
     def close(self) -> None:
         """Free the graphics."""
@@ -21,11 +20,11 @@ class WindowCanvas:
 
 
 class OffScreenCanvas:
-    """Draws off screen beside an empty widget."""
+    """Draws off screen beside an empty widget; a small picture is drawn sooner."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, size: tuple[int, int] = (800, 600)) -> None:
         self.widget = QWidget(parent)
-        self.plotter = pv.Plotter(off_screen=True, window_size=[800, 600], lighting="none")
+        self.plotter = pv.Plotter(off_screen=True, window_size=list(size), lighting="none")
         self.plotter.show(auto_close=False, interactive=False)
 
     def close(self) -> None:

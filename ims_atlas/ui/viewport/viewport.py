@@ -9,20 +9,22 @@ from collections.abc import Callable
 from typing import Protocol
 
 import pyvista as pv
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ims_atlas.scene import camera, lighting
+from ims_atlas.scene import camera, lighting, steering
+from ims_atlas.scene.marks import Mark
 from ims_atlas.scene.stage import Stage
+from ims_atlas.state.session import Pick
 from ims_atlas.ui.speech import Speech
+from ims_atlas.ui.viewport.flight import Flight
+from ims_atlas.ui.viewport.focus_frame import FocusFrame
+from ims_atlas.ui.viewport.hand import Hand
 
-_FLIGHT_MS = 350
 _REST_MS = 160
 _POLISH_MS = 700
 _HOVER_MS = 40
-_STEP_MS = 16
-_CLICK_SLOP_PX = 4
+_TURN_DEG_A_PX = 0.4
 _MOVING_DETAIL = 2
 _SOFTWARE_REST_DETAIL = 1
 
@@ -44,9 +46,20 @@ CanvasFactory = Callable[[QWidget], Canvas]
 class Viewport(QWidget):
     """Shows one stage at a time. Positions in signals are pixels of this widget."""
 
+    clicked_at = Signal(QPointF)
+    """Where a click goes to, before `clicked` says on what."""
+    menu_asked = Signal(QPointF)
+    asked_at = Signal(QPointF)
+    """Where the skin is asked what lies there."""
     clicked = Signal(object)
+    added = Signal(object)
+    """What was clicked with Ctrl."""
     hovered = Signal(object, object)
     double_clicked = Signal(object)
+    drawn = Signal(object)
+    """A picture has been drawn from a pose."""
+    rested = Signal(object)
+    """The camera has come to rest at a pose."""
 
     def __init__(self, canvas_factory: CanvasFactory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,22 +67,23 @@ class Viewport(QWidget):
         self._stage: Stage | None = None
         self._reduced_motion = False
         self._held = False
-        self._pressed: QPointF | None = None
+        self._turning = False
+        self._zoom_at: tuple[QPointF, camera.Vector] | None = None
         self._hover_at = QPointF()
-        self._flight: tuple[camera.Pose, camera.Pose] | None = None
-        self._clock = QElapsedTimer()
+        self._coarse, self._smooth = True, False
+        self._flight = Flight(self, self._show_pose)
         self._frame = self._timer(0, self._draw)
         self._rest = self._timer(_REST_MS, self._refine)
         self._polish = self._timer(_POLISH_MS, self._polish_picture)
         self._hover = self._timer(_HOVER_MS, self._report_hover)
-        self._step = self._timer(_STEP_MS, self._fly, single=False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas.widget)
-        self._canvas.widget.setMouseTracking(True)
-        self._canvas.widget.installEventFilter(self)
-        self.plotter.iren.add_observer("StartInteractionEvent", lambda *_: self._coarsen())
-        self.plotter.iren.add_observer("EndInteractionEvent", lambda *_: self._rest.start())
+        self._canvas.widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self._canvas.widget)
+        self._hand = Hand(self._canvas.widget)
+        self._join_hand()
+        self.focus_frame = FocusFrame(self._canvas.widget, self)
 
     @property
     def plotter(self) -> pv.Plotter:
@@ -89,6 +103,7 @@ class Viewport(QWidget):
     def speak(self, say: Speech) -> None:
         """Say what this is in a language, for a screen reader."""
         self.setAccessibleName(say("Body in 3D"))
+        self._canvas.widget.setAccessibleName(say("Body in 3D"))
 
     def show_stage(self, stage: Stage) -> None:
         """Show a stage that was built on this viewport's plotter."""
@@ -103,7 +118,7 @@ class Viewport(QWidget):
         """Draw soon; several calls make one picture, refined once nothing moves."""
         self._polish.stop()
         self._frame.start()
-        if not self._held:
+        if not self._held and not self._turning:
             self._rest.start()
 
     def redraw_quickly(self) -> None:
@@ -122,99 +137,188 @@ class Viewport(QWidget):
     def fly_to(self, pose: camera.Pose) -> None:
         """Move the camera to a pose, calmly."""
         if self._reduced_motion or not self.isVisible():
+            self._flight.stop()
             camera.apply(pose, self.plotter)
             self.redraw()
             return
-        self._flight = (camera.pose_of(self.plotter), pose)
         self._coarsen()
-        self._clock.restart()
-        self._step.start()
+        self._flight.begin(camera.pose_of(self.plotter), pose)
+
+    def heading_for(self) -> camera.Pose:
+        """Return where the camera is, or where it is flying to."""
+        return self._flight.end or camera.pose_of(self.plotter)
 
     def finish_flight(self) -> None:
         """Arrive at once."""
-        if self._flight is not None:
-            camera.apply(self._flight[1], self.plotter)
-            self._flight = None
-            self._step.stop()
-            self.redraw()
+        self._flight.finish()
 
     def shut(self) -> None:
         """Stop drawing and free the graphics; the viewport cannot be used afterwards."""
-        for timer in (self._frame, self._rest, self._polish, self._hover, self._step):
+        for timer in (self._frame, self._rest, self._polish, self._hover):
             timer.stop()
-        self._canvas.widget.removeEventFilter(self)
+        self._flight.stop()
+        self._canvas.widget.removeEventFilter(self._hand)
+        self._canvas.widget.removeEventFilter(self.focus_frame)
         if self._stage is not None:
             self._stage.close()
             self._stage = None
         self.plotter.iren.remove_observers()
         self._canvas.close()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Tell clicks from drags, and report where the mouse rests."""
-        if isinstance(event, QMouseEvent):
-            self._follow_mouse(event)
-        elif event.type() is QEvent.Type.Leave:
-            self._hover.stop()
-            self.hovered.emit(None, None)
-        elif event.type() is QEvent.Type.Resize:
-            self.redraw()
-        return super().eventFilter(watched, event)
+    def turn(self, round_deg: float, over_deg: float) -> None:
+        """Turn the body; the camera goes to its right, and upwards."""
+        self._steer(steering.turned(camera.pose_of(self.plotter), round_deg, over_deg))
 
-    def _timer(self, interval_ms: int, then: Callable[[], None], *, single: bool = True) -> QTimer:
+    def move_over(self, right: float, up: float) -> None:
+        """Move the camera over the picture, by shares of its height."""
+        if self._stage is not None:
+            here = camera.pose_of(self.plotter)
+            self._steer(steering.moved(here, right, up, self._stage.framing.room()))
+
+    def zoom(self, share: float, at: QPointF | None = None) -> None:
+        """Come closer to what is seen at a point, or in the middle of a picture; it stays where it is.
+
+        Parameters
+        ----------
+        share
+            What is left of the distance; more than 1 goes away.
+        """
+        if self._stage is None:
+            return
+        here = camera.pose_of(self.plotter)
+        if at is None:
+            (left, right), *_ = self._stage.halves.pictures
+            at = QPointF((left + right) / 2 * self._canvas.widget.width(), self._canvas.widget.height() / 2)
+        if self._zoom_at is None or self._zoom_at[0] != at:
+            self._zoom_at = at, self._place_to_zoom(at, here)
+        place = self._zoom_at
+        self._steer(steering.closer(here, share, place[1], self._stage.framing.room()))
+        self._zoom_at = place
+
+    def pick_at(self, at: QPointF) -> Pick | None:
+        """Return what is seen at a point."""
+        return None if self._stage is None else self._stage.picking.pick(*self._in_window(at))
+
+    def place_at(self, at: QPointF) -> camera.Vector | None:
+        """Return the (3,) place on the body, mm, that is seen at a point; None beside the body."""
+        return None if self._stage is None else self._stage.picking.place(*self._in_window(at))
+
+    def end_at(self, at: QPointF) -> camera.Vector | None:
+        """Return the (3,) place, mm, from which a measure is taken at a point; None beside the body."""
+        return None if self._stage is None else self._stage.picking.end(*self._in_window(at))
+
+    def skin_at(self, at: QPointF) -> camera.Vector | None:
+        """Return the (3,) place on the skin, mm, that lies at a point, seen or not; None beside the body."""
+        return None if self._stage is None else self._stage.skin_at(*self._in_window(at))
+
+    def mark_at(self, at: QPointF) -> Mark | None:
+        """Return the mark at a point: an opening of the spine, a nerve's end, a key point; None without."""
+        return None if self._stage is None else self._stage.mark_at(*self._in_window(at))
+
+    def _timer(self, interval_ms: int, then: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
         timer.setInterval(interval_ms)
-        timer.setSingleShot(single)
+        timer.setSingleShot(True)
         timer.timeout.connect(then)
         return timer
 
-    def _follow_mouse(self, event: QMouseEvent) -> None:
-        kind, at = event.type(), event.position()
-        if kind is QEvent.Type.MouseButtonDblClick:
-            self._pressed = None
-            self.double_clicked.emit(self._pick(at))
-        elif kind is QEvent.Type.MouseButtonPress and event.button() is Qt.MouseButton.LeftButton:
-            self._pressed = at
-        elif kind is QEvent.Type.MouseButtonRelease and self._pressed is not None:
-            moved = (at - self._pressed).manhattanLength()
-            self._pressed = None
-            if moved <= _CLICK_SLOP_PX:
-                self.clicked.emit(self._pick(at))
-        elif kind is QEvent.Type.MouseMove and event.buttons() is Qt.MouseButton.NoButton:
-            self._hover_at = at
-            self._hover.start()
+    def _join_hand(self) -> None:
+        hand = self._hand
+        hand.clicked.connect(self._click)
+        hand.added.connect(lambda at: self.added.emit(self.pick_at(at)))
+        hand.double_clicked.connect(lambda at: self.double_clicked.emit(self.pick_at(at)))
+        hand.menu_asked.connect(self.menu_asked)
+        hand.asked.connect(self.asked_at)
+        hand.hovered.connect(self._hover_soon)
+        hand.left.connect(self._leave)
+        hand.resized.connect(self.redraw)
+        hand.began.connect(self._begin_turning)
+        hand.ended.connect(self._end_turning)
+        hand.turned.connect(lambda way: self.turn(-_TURN_DEG_A_PX * way.x(), _TURN_DEG_A_PX * way.y()))
+        hand.moved.connect(self._drag)
+        hand.zoomed.connect(self.zoom)
+
+    def _click(self, at: QPointF) -> None:
+        self.clicked_at.emit(at)
+        self.clicked.emit(self.pick_at(at))
+
+    def _hover_soon(self, at: QPointF) -> None:
+        self._zoom_at = None
+        self._hover_at = at
+        self._hover.start()
+
+    def _leave(self) -> None:
+        self._hover.stop()
+        self.hovered.emit(None, None)
 
     def _report_hover(self) -> None:
-        self.hovered.emit(self._pick(self._hover_at), self._hover_at)
+        self.hovered.emit(self.pick_at(self._hover_at), self._hover_at)
 
-    def _pick(self, at: QPointF) -> object:
-        if self._stage is None:
-            return None
+    def _drag(self, way: QPointF) -> None:
+        height = max(self._canvas.widget.height(), 1)
+        self.move_over(-way.x() / height, way.y() / height)
+
+    def _steer(self, pose: camera.Pose) -> None:
+        """Put the camera there now; a flight ends."""
+        self._flight.stop()
+        self._zoom_at = None
+        camera.apply(pose, self.plotter)
+        self.redraw_quickly()
+
+    def _place_to_zoom(self, at: QPointF, here: camera.Pose) -> camera.Vector:
+        """Return the place seen at a point; beside the body, one as deep as what the camera looks at."""
+        assert self._stage is not None
+        found = self.place_at(at)
+        if found is not None:
+            return found
+        x, y = self._in_window(at)
+        width, height = self._stage.halves.picture_size
+        return steering.at_depth(here, x % width / width, y / height, width / height)
+
+    def _in_window(self, at: QPointF) -> tuple[float, float]:
+        """Return a point of the widget in pixels of the plotter's window, from its lower left."""
         widget = self._canvas.widget
         width, height = self.plotter.window_size
         x = at.x() / max(widget.width(), 1) * width
-        y = (1.0 - at.y() / max(widget.height(), 1)) * height
-        return self._stage.picking.pick(x, y)
+        return x, (1.0 - at.y() / max(widget.height(), 1)) * height
+
+    def _begin_turning(self) -> None:
+        """Leave the camera to the user; a flight ends where it is."""
+        self._turning = True
+        self._flight.stop()
+        self._coarsen()
+
+    def _end_turning(self) -> None:
+        self._turning = False
+        self._rest.start()
 
     def _coarsen(self) -> None:
         self._rest.stop()
         self._polish.stop()
+        self._coarse, self._smooth = True, False
         if self._stage is not None:
+            self._stage.write(False)
             self._stage.set_detail(_MOVING_DETAIL)
             self._stage.depth.off()
 
     def _refine(self) -> None:
-        if self._stage is not None and self._flight is None:
+        """Draw finely what rests; what has been drawn so already is not drawn worse in between."""
+        if self._stage is not None and self._flight.end is None:
             software = lighting.is_software(self.plotter)
-            self._stage.set_detail(_SOFTWARE_REST_DETAIL if software else 0)
             self._stage.settle()
-            self._stage.depth.on(smooth=not software)
+            if self._coarse:
+                self._coarse, self._smooth = False, not software
+                self._stage.set_detail(_SOFTWARE_REST_DETAIL if software else 0)
+                self._stage.depth.on(smooth=not software)
             self._draw()
-            if software:
+            if not self._smooth:
                 self._polish.start()
+            self.rested.emit(camera.pose_of(self.plotter))
 
     def _polish_picture(self) -> None:
         """Without a graphics card, smooth the edges only once the user has paused."""
         if self._stage is not None:
+            self._smooth = True
             self._stage.depth.on(smooth=True)
             self._draw()
 
@@ -222,14 +326,11 @@ class Viewport(QWidget):
         if self._stage is not None:
             self.plotter.renderer.ResetCameraClippingRange()
             self.plotter.render()
+            self.drawn.emit(camera.pose_of(self.plotter))
 
-    def _fly(self) -> None:
-        if self._flight is None:
-            self._step.stop()
-            return
-        share = min(self._clock.elapsed() / _FLIGHT_MS, 1.0)
-        if share >= 1.0:
-            self.finish_flight()
-            return
-        camera.apply(camera.between(*self._flight, share), self.plotter)
-        self._draw()
+    def _show_pose(self, pose: camera.Pose, last: bool) -> None:
+        camera.apply(pose, self.plotter)
+        if last:
+            self.redraw()
+        else:
+            self._draw()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtWidgets import QLabel
 
 from ims_atlas.analysis.search import site_name
-from ims_atlas.body.finder import Step
+from ims_atlas.body.construction import Step
 from ims_atlas.body.pack import MEASURED, WRITTEN, BodyPack
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
@@ -18,13 +18,28 @@ from ims_atlas.ui.viewport.viewport import Viewport
 
 _SIDES = {Side.LEFT: marked("left"), Side.RIGHT: marked("right"), Side.MIDLINE: ""}
 _SHAPES = {WRITTEN: marked("written from anatomy"), MEASURED: marked("generated from measurements")}
-_FOLLOWED = (
+FOLLOWED = (
     "levels",
     "with_neighbours",
     "sides",
     "preview",
     "selected",
+    "also_selected",
     "hovered",
+    "hidden",
+    "faded",
+    "isolated",
+    "surroundings",
+    "surroundings_opacity",
+    "auto_fade",
+    "peel",
+    "cut",
+    "exploded",
+    "measured",
+    "asked",
+    "asked_radius_mm",
+    "dermatome_map",
+    "key_points",
     "layers",
     "theme",
     "rule",
@@ -35,6 +50,11 @@ _FOLLOWED = (
     "match_rule",
     "language",
     "guide",
+    "labels",
+    "answers_hidden",
+    "text_size",
+    "colour_vision",
+    "mode",
 )
 
 
@@ -55,8 +75,13 @@ class ViewportPresenter:
         self._lay_out.timeout.connect(self._lay_out_more)
         viewport.hovered.connect(self._hover)
         viewport.clicked.connect(self._click)
+        viewport.added.connect(self._add)
         viewport.double_clicked.connect(self._double_click)
-        for name in _FOLLOWED:
+        viewport.rested.connect(self._keep_camera)
+        viewport.set_reduced_motion(session.reduced_motion)
+        session.events.camera.connect(self._follow_camera)
+        session.events.reduced_motion.connect(viewport.set_reduced_motion)
+        for name in FOLLOWED:
             getattr(session.events, name).connect(self._follow)
         session.events.levels.connect(self._bring_into_view)
         session.events.comparison.connect(self._share_picture)
@@ -75,6 +100,7 @@ class ViewportPresenter:
             self.stage.close()
         stage = Stage(self._viewport.plotter, self._atlas, pack, self._session)
         stage.acupuncture.step_by_step = True
+        stage.labels.on_screen = True
         self._viewport.show_stage(stage)
         if self._session.levels:
             self.fit()
@@ -123,7 +149,8 @@ class ViewportPresenter:
         """Return how a needle site or acupoint is found on the body in view; empty for anything else."""
         return self.stage.steps_of(pick) if self.stage is not None else ()
 
-    def _called(self, pick: Pick) -> str:
+    def called(self, pick: Pick) -> str:
+        """Return the name of a pick in the language of the window."""
         if pick.kind == "site":
             return site_name(self._atlas, pick.id, self._session.language)
         if pick.kind == "acupoint":
@@ -132,8 +159,23 @@ class ViewportPresenter:
         return self.name_of(pick.id)
 
     def _fly_to(self, pose: camera.Pose) -> None:
-        self.hover_chip.hide()
-        self._viewport.fly_to(pose)
+        """Ask for a pose through the session, which the viewport follows."""
+        if self._session.camera == pose:
+            self._follow_camera(pose)
+        else:
+            self._session.camera = pose
+
+    def _follow_camera(self, pose: camera.Pose | None) -> None:
+        """Fly to where the session wants the camera, unless it is there or on the way there."""
+        if pose is not None and not camera.is_same(pose, self._viewport.heading_for()):
+            self.hover_chip.hide()
+            self._viewport.fly_to(pose)
+
+    def _keep_camera(self, pose: camera.Pose) -> None:
+        """Remember where the camera rests; rounding is no move."""
+        known = self._session.camera
+        if known is None or not camera.is_same(pose, known):
+            self._session.camera = pose
 
     def _follow(self, _value: object) -> None:
         if self.stage is not None:
@@ -185,7 +227,7 @@ class ViewportPresenter:
             return
         say = speech(self._session.language)
         side = "" if pick.side is Side.MIDLINE else f" ({say(_SIDES[pick.side])})"
-        name = self._called(pick)
+        name = self.called(pick)
         made = f" · {say('generated')}" if self.shape_of(pick.id) == _SHAPES[WRITTEN] else ""
         self.hover_chip.setText(name[:1].upper() + name[1:] + side + made)
         self.hover_chip.adjustSize()
@@ -195,9 +237,14 @@ class ViewportPresenter:
         self.hover_chip.raise_()
 
     def _click(self, pick: Pick | None) -> None:
-        self._session.selected = None if pick == self._session.selected else pick
+        if self._session.tool == "choose":
+            self._session.selected = None if pick == self._session.selected else pick
+
+    def _add(self, pick: Pick | None) -> None:
+        if pick is not None:
+            self._session.add_to_selection(pick)
 
     def _double_click(self, pick: Pick | None) -> None:
-        if pick is not None:
+        if pick is not None and self._session.tool == "choose":
             self._session.selected = pick
             self.fit()

@@ -9,6 +9,8 @@ from pathlib import Path
 import trimesh
 
 from ims_atlas.analysis.contrast import Contrast
+from ims_atlas.analysis.contrast_sheet import ContrastSheet
+from ims_atlas.body.meridian_lines import MeridianLines
 from ims_atlas.model.acupoints import Meridian, Ruler
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.matching import MatchRule
@@ -73,7 +75,9 @@ def rule(within_mm: float, same_muscle: bool) -> MatchRule:
     return MatchRule.model_validate({**facts, "sources": ["knowledge"]})
 
 
-def facts_of(meridians: Sequence[Meridian], sites: Sequence[NeedleSite] = ()) -> Atlas:
+def facts_of(
+    meridians: Sequence[Meridian], sites: Sequence[NeedleSite] = (), rules: Sequence[MatchRule] = ()
+) -> Atlas:
     ruler = {
         "id": "span",
         "names": WORDS,
@@ -85,12 +89,19 @@ def facts_of(meridians: Sequence[Meridian], sites: Sequence[NeedleSite] = ()) ->
     atlas = small_atlas(maps, sites=tuple(sites))
     muscles = (*atlas.muscles, muscle("elsewhere"))
     return dataclasses.replace(
-        atlas, muscles=muscles, meridians=tuple(meridians), rulers=(Ruler.model_validate(ruler),)
+        atlas,
+        muscles=muscles,
+        meridians=tuple(meridians),
+        rulers=(Ruler.model_validate(ruler),),
+        match_rules=tuple(rules),
     )
 
 
 def contrast_of(
-    folder: Path, meridians: Sequence[Meridian], sites: Sequence[NeedleSite] = ()
+    folder: Path,
+    meridians: Sequence[Meridian],
+    sites: Sequence[NeedleSite] = (),
+    rules: Sequence[MatchRule] = (),
 ) -> tuple[Atlas, Contrast]:
     """Return facts and the contrast on a block 200 mm wide; ``y = 100`` is its back."""
     skin = trimesh.creation.box((SIDE_MM, SIDE_MM, SIDE_MM))
@@ -100,5 +111,11 @@ def contrast_of(
         part("long_head", "muscles", box(5.0, 30.0)),
         part("other", "muscles", box(5.0, 30.0, x=(49.0, 89.0))),
     ]
-    atlas = facts_of(meridians, sites)
+    atlas = facts_of(meridians, sites, rules)
     return atlas, Contrast(atlas, body(folder, muscles, [part("skin", "skin", skin)]))
+
+
+def sheet_of(atlas: Atlas, contrast: Contrast) -> tuple[Atlas, ContrastSheet]:
+    """Return facts and the sheet of a contrast."""
+    places = contrast._places
+    return atlas, ContrastSheet(atlas, places, MeridianLines(places), contrast)

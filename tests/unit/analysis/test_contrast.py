@@ -10,10 +10,8 @@ import pytest
 
 from ims_atlas.analysis.chance import Chance
 from ims_atlas.analysis.contrast import Contrast, Pair
-from ims_atlas.analysis.contrast_sheet import ContrastSheet, first_match
+from ims_atlas.analysis.contrast_sheet import first_match
 from ims_atlas.analysis.contrast_table import acupoint_rows, contrast_rows
-from ims_atlas.body.meridian_lines import MeridianLines
-from ims_atlas.body.places import Places
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from tests.unit.analysis.small_contrast import (
@@ -25,6 +23,7 @@ from tests.unit.analysis.small_contrast import (
     contrast_of,
     meridian,
     rule,
+    sheet_of,
     site,
 )
 
@@ -140,6 +139,20 @@ def test_the_other_way_round_finds_the_nearest_sites(contrast: Contrast) -> None
     assert contrast.beside_acupoint("LU9", Side.LEFT, SITES) == ()
 
 
+def test_all_that_lie_near_enough_for_some_rule_are_neighbours(tmp_path: Path) -> None:
+    row = [(12.0 + 2.0 * i, 100.0, 0.0) for i in range(5)]
+    points = [acupoint(f"LU{i + 1}", at) for i, at in enumerate(row)]
+    sites = [site(f"site_{i}", "biceps", at) for i, at in enumerate(row)]
+    _, contrast = contrast_of(
+        tmp_path, [meridian("LU", *points)], sites, [rule(5.0, True), rule(20.0, False)]
+    )
+    pairs = contrast.beside_site(sites[0], Side.LEFT, 1)
+    assert [pair.acupoint.point.code for pair in pairs] == ["LU1", "LU2", "LU3", "LU4", "LU5"]
+    assert all(pair.acupoint.side is Side.LEFT for pair in pairs), "the other side lies farther than 20 mm"
+    back = contrast.beside_acupoint("LU1", Side.LEFT, sites, 1)
+    assert [pair.site.site.id for pair in back] == [each.id for each in sites]
+
+
 def test_a_site_matches_by_its_nearest_neighbour_that_does(contrast: Contrast) -> None:
     pairs = contrast.beside_site(SITES[1], Side.LEFT, 8)
     assert first_match(pairs, rule(26.0, True)) is pairs[0]
@@ -147,9 +160,8 @@ def test_a_site_matches_by_its_nearest_neighbour_that_does(contrast: Contrast) -
 
 
 def test_the_sheet_counts_matches_beside_chance(small: tuple[Atlas, Contrast]) -> None:
-    atlas, contrast = small
-    places = Places(atlas, contrast._pack)
-    sheet = ContrastSheet(atlas, places, MeridianLines(places), contrast)
+    _, contrast = small
+    _, sheet = sheet_of(*small)
     by = rule(20.0, True)
     for work in (sheet.prepare(), sheet.compare_sites(SITES, Side.LEFT), sheet.draw_lots(SITES, by)):
         done, total = list(work)[-1]

@@ -6,8 +6,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from ims_atlas.analysis.rule_in_words import in_words
-from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.model.places import Point
+from tests.facts import facts
 
 RULE: TypeAdapter[Point] = TypeAdapter(Point)
 
@@ -79,7 +79,7 @@ def test_a_rule_is_said_in_a_line(rule, words):
 
 
 def test_every_shipped_rule_has_words():
-    atlas = load_atlas()
+    atlas = facts()
     rules = [landmark.found for landmark in atlas.landmarks if landmark.found is not None]
     rules += [point.place for point in atlas.acupoints]
     for rule in rules:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ims_atlas.analysis.search import Search, site_name
+from ims_atlas.analysis.likeness import matching_letters
+from ims_atlas.analysis.search import GROUP_OF, Search, site_name
 from ims_atlas.model.provenance import LANGUAGES
 from ims_atlas.model.segments import SEGMENTS
 
@@ -218,3 +219,78 @@ def test_a_meridian_bears_its_translated_name(atlas, search, search_in_french, l
         for name in (meridian.names.en, meridian.names.fr, meridian.names.pinyin, meridian.names.zh):
             found = {(one.kind, one.id): one.name for one in used.find(name)}
             assert found["meridian", meridian.id] == meridian.names.said_in(language), name
+
+
+@pytest.fixture(scope="module")
+def search_on_body(atlas, embedded):
+    return Search(atlas, parts=embedded.manifest.parts)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "key"),
+    [
+        ("femur", "bone", "femur"),
+        ("fémur", "bone", "femur"),
+        ("scapla", "bone", "scapula"),
+        ("femoral artery", "vessel", "femoral_artery"),
+        ("kidney", "organ", "kidney"),
+        ("calcaneal tend", "tendon", "calcaneal_tendon"),
+    ],
+)
+def test_parts_of_the_body_in_view_are_found(search, search_on_body, words, kind, key):
+    first = search_on_body.find(words)[0]
+    assert (first.kind, first.id) == (kind, key)
+    assert (kind, key) not in {(one.kind, one.id) for one in search.find(words)}
+
+
+@pytest.mark.parametrize(
+    ("words", "why", "emphasised", "typing_error"),
+    [
+        ("infras", "name", "Infras", False),
+        ("musculus infra", "latin", "Musculus infra", False),
+        ("muscle infra epi", "french", "Muscle infra-épi", False),
+        ("scm", "synonym", "SCM", False),
+        ("infraspnatus", "name", "Infraspnatus", True),
+        ("carpi extensor", "name", "Extensorcarpi", False),
+        ("li11", "code", "LI11", False),
+        ("quchi", "pinyin", "Qūchí", False),
+    ],
+)
+def test_a_result_says_why_it_was_found(search, words, why, emphasised, typing_error):
+    first = search.find(words)[0]
+    letters = "".join(first.matched[start:end] for start, end in first.letters)
+    assert (first.why, letters, first.typing_error) == (why, emphasised, typing_error)
+
+
+def test_the_name_in_view_counts_before_others_that_were_met(search_in_french):
+    first = search_in_french.find("deltoid")[0]
+    assert (first.id, first.why, first.matched) == ("deltoid", "name", first.name)
+
+
+def test_results_stand_in_groups_the_best_first(search_on_body):
+    groups = search_on_body.grouped("radial")
+    assert groups[0].group == "nerves"
+    assert {"muscles", "sites", "parts"} <= {group.group for group in groups}
+    for group in groups:
+        assert {GROUP_OF[found.kind] for found in group.found} == {group.group}
+        assert len(group.found) <= group.count
+    assert [group.group for group in search_on_body.grouped("L2-L4")] == ["levels"]
+    assert search_on_body.grouped("xyzzyq") == []
+
+
+def test_words_that_find_nothing_have_nearest_names(search):
+    words = "nfrspns"
+    assert search.find(words) == []
+    assert "infraspinatus" in {found.id for found in search.nearest(words)}
+    assert search.nearest("qqqqqqqqqqqqqqqq") == []
+
+
+def test_folding_is_the_same_letter_by_letter(atlas):
+    names = [point.names.pinyin for point in atlas.acupoints] + [m.names.fr for m in atlas.muscles]
+    for name in names:
+        assert matching_letters(name, name) == ((0, len(name)),), name
+
+
+def test_dermatome_maps_are_found_by_their_source(search: Search) -> None:
+    first = search.find("dermatomes keegan")[0]
+    assert (first.kind, first.id) == ("dermatomes", "keegan_garrett_1948")

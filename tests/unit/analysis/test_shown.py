@@ -6,10 +6,10 @@ import pytest
 
 from ims_atlas.analysis.shown import shown
 from ims_atlas.analysis.supply import Agreement, Strength, sites_at, supplied_muscles
-from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.model.innervation import SUPPLY_RULES
+from tests.facts import facts
 
-FACTS = load_atlas()
+FACTS = facts()
 
 
 @pytest.mark.parametrize("rule", SUPPLY_RULES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -137,31 +136,3 @@ def test_without_the_atlas_body_nothing_is_added(
     assert len(body.manifest.parts) == len(CENTRES_MM)
     assert not any(record.generated for record in body.manifest.parts)
     assert FILLED not in body.about.credit
-
-
-def test_the_real_archive_gets_what_it_lacks_and_nothing_twice(
-    real_body: BodyPack, embedded: BodyPack, atlas: Atlas
-) -> None:
-    parts = real_body.manifest.parts
-    new = [record for record in parts if record.generated]
-    own = {record.structure for record in parts if not record.generated}
-    assert max(Counter(record.id for record in parts).values()) == 1
-    assert {record.origin for record in new} == {WRITTEN}
-    assert FILLED in real_body.about.credit
-    for record in new:
-        kin = {record.structure}
-        if atlas.is_muscle(record.structure):
-            kin |= {*atlas.with_descendants(record.structure), *atlas.ancestors(record.structure)}
-        assert own.isdisjoint(kin), record.id
-    shown = {record.structure for record in new}
-    assert {"latissimus_dorsi", "rectus_abdominis", "quadratus_lumborum", "masseter", "temporalis"} <= shown
-    assert {"multifidus_lumborum", "spinal_cord_l4", "spinal_root_l4"} <= shown
-    assert shown <= {record.structure for record in embedded.manifest.parts if record.origin == WRITTEN}
-    assert not shown & {"eyeball", "sclera", "septal_nasal_cartilage", "infraspinatus"}
-
-
-def test_filled_parts_of_the_real_archive_are_on_both_sides(real_body: BodyPack) -> None:
-    new = [record for record in real_body.manifest.parts if record.generated]
-    left = {record.id.removesuffix("_left") for record in new if record.id.endswith("_left")}
-    right = {record.id.removesuffix("_right") for record in new if record.id.endswith("_right")}
-    assert left == right

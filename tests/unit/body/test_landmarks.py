@@ -15,18 +15,19 @@ from ims_atlas.body.finder import Finder
 from ims_atlas.body.mesh import TriangleMesh
 from ims_atlas.body.pack import BodyPack, PartRecord, System
 from ims_atlas.errors import NoPlace
-from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.landmarks import Landmark
 from ims_atlas.model.places import Point
 from ims_atlas.model.segments import Side
 from tests.conftest import ROOT
+from tests.facts import facts
+from tests.walk import every
 
 from . import small_body
 
 MEASURED = ROOT.parent / "shared" / "body" / "landmarks.csv"
 BOTH = (Side.LEFT, Side.RIGHT)
-LANDMARKS = [landmark for landmark in load_atlas().landmarks if landmark.found is not None]
+LANDMARKS = [landmark for landmark in facts().landmarks if landmark.found is not None]
 ON_BONE = [mark for mark in LANDMARKS if mark.on is not None and "space" not in mark.id.split("_")]
 SURE = [landmark for landmark in LANDMARKS if landmark.confidence == "high"]
 FROM_BONE_MM = 25.0
@@ -216,13 +217,13 @@ def test_most_of_the_body_has_landmarks_that_are_found() -> None:
     assert len(SURE) >= 100
 
 
-@pytest.mark.parametrize("landmark", LANDMARKS, ids=lambda landmark: landmark.id)
+@every("landmark", LANDMARKS)
 def test_a_landmark_is_found_on_both_sides(landmark: Landmark, finder: Finder) -> None:
     for side in BOTH:
         assert np.isfinite(finder.of(landmark.id, side).point).all()
 
 
-@pytest.mark.parametrize("landmark", ON_BONE, ids=lambda landmark: landmark.id)
+@every("landmark", ON_BONE)
 def test_a_landmark_lies_at_its_bone(landmark: Landmark, finder: Finder, embedded: BodyPack) -> None:
     for side in BOTH:
         point = finder.of(landmark.id, side).point
@@ -230,14 +231,14 @@ def test_a_landmark_lies_at_its_bone(landmark: Landmark, finder: Finder, embedde
         assert distance < FROM_BONE_MM
 
 
-@pytest.mark.parametrize("landmark", SURE, ids=lambda landmark: landmark.id)
+@every("landmark", SURE)
 def test_a_sure_landmark_lies_alike_on_both_sides(landmark: Landmark, finder: Finder) -> None:
     left, right = (finder.of(landmark.id, side).point for side in BOTH)
     mirrored = right * (-1, 1, 1) + (2 * finder.surfaces.middle_x, 0, 0)
     assert np.linalg.norm(left - mirrored) < MIRROR_MM
 
 
-@pytest.mark.parametrize("landmark", LANDMARKS, ids=lambda landmark: landmark.id)
+@every("landmark", LANDMARKS)
 def test_a_landmark_that_is_not_sure_says_why(landmark: Landmark) -> None:
     assert landmark.confidence != "low" or landmark.doubt is not None
 
@@ -299,7 +300,7 @@ SAME = {
 PAIRS = [(ours.format(k), theirs.format(k)) for ours, (theirs, keys) in SAME.items() for k in keys]
 
 
-@pytest.mark.parametrize(("ours", "theirs"), PAIRS, ids=lambda name: str(name))
+@every("ours, theirs", PAIRS)
 def test_a_landmark_lies_where_it_was_measured_on_the_body_behind_the_atlas_body(
     ours: str, theirs: str, finder: Finder
 ) -> None:

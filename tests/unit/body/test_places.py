@@ -14,14 +14,15 @@ from ims_atlas.body.install import vocabulary_of
 from ims_atlas.body.pack import BodyPack
 from ims_atlas.body.places import Places
 from ims_atlas.errors import NoPlace
-from ims_atlas.loading.load_atlas import load_atlas
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.model.places import BesideSpine, OnMuscle
 from ims_atlas.model.segments import Side
+from tests.facts import facts
+from tests.walk import every
 
 BOTH = (Side.LEFT, Side.RIGHT)
-SITES = load_atlas().sites
+SITES = facts().sites
 ON_MUSCLE = [site for site in SITES if isinstance(site.place, OnMuscle)]
 BESIDE_VERTEBRAE = [
     site for site in SITES if isinstance(site.place, BesideSpine) and site.place.fraction is None
@@ -62,7 +63,7 @@ def bones(body: BodyPack, *structures: str) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize("side", BOTH)
-@pytest.mark.parametrize("site", ON_MUSCLE, ids=lambda site: site.id)
+@every("site", ON_MUSCLE)
 def test_a_site_lies_on_the_surface_and_within_the_span_of_its_muscle(
     site: NeedleSite, side: Side, places: Places, atlas: Atlas, embedded: BodyPack
 ) -> None:
@@ -81,7 +82,7 @@ def test_a_site_lies_on_the_surface_and_within_the_span_of_its_muscle(
 
 
 @pytest.mark.parametrize("side", BOTH)
-@pytest.mark.parametrize("site", BESIDE_VERTEBRAE, ids=lambda site: site.id)
+@every("site", BESIDE_VERTEBRAE)
 def test_a_paraspinal_site_lies_level_with_its_vertebra_as_far_aside_as_said(
     site: NeedleSite, side: Side, places: Places, embedded: BodyPack
 ) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ims_atlas.body.bodies import Bodies
+from ims_atlas.body.bodyparts3d import FILLED
+from ims_atlas.body.dermatomes import Dermatomes
+from ims_atlas.body.finder import Finder
 from ims_atlas.body.needle_report import NeedleReports
-from ims_atlas.body.pack import BodyPack, PartRecord
+from ims_atlas.body.nerve_ends import NerveEnds
+from ims_atlas.body.pack import WRITTEN, BodyPack, PartRecord
 from ims_atlas.body.places import Places
 from ims_atlas.errors import NoPlace
 from ims_atlas.model.atlas import Atlas
-from ims_atlas.model.segments import Side
+from ims_atlas.model.segments import SEGMENTS, Side
 
 
 def part(body: BodyPack, origin: str) -> PartRecord:
@@ -129,3 +134,46 @@ def test_the_layers_of_a_needle_tell_what_the_archive_lacks_and_where_its_surfac
     assert (
         next(share for share in report.corridor.shares if share.structure.id == "infraspinatus").share > 0.9
     )
+
+
+def test_every_dermatome_map_and_every_opening_of_the_spine_is_found(
+    real_body: BodyPack, atlas: Atlas
+) -> None:
+    finder, ends = Finder(atlas, real_body), NerveEnds(real_body)
+    dermatomes = Dermatomes(real_body, finder)
+    for source_map in atlas.dermatomes:
+        for told in dermatomes.of(source_map):
+            assert told.is_drawn, f"{source_map.source} {told.record.level}"
+            assert told.gaps == ()
+    thumb = finder.of("proximal_phalanx_finger_1_dorsal", Side.LEFT).point
+    keegan = next(each for each in atlas.dermatomes if each.source == "keegan_garrett_1948")
+    assert dermatomes.at(keegan, thumb) == ("C6",)
+    assert all(ends.opening(f"spinal_root_{level.lower()}", Side.RIGHT) for level in SEGMENTS)
+
+
+def test_the_real_archive_gets_what_it_lacks_and_nothing_twice(
+    real_body: BodyPack, embedded: BodyPack, atlas: Atlas
+) -> None:
+    parts = real_body.manifest.parts
+    new = [record for record in parts if record.generated]
+    own = {record.structure for record in parts if not record.generated}
+    assert max(Counter(record.id for record in parts).values()) == 1
+    assert {record.origin for record in new} == {WRITTEN}
+    assert FILLED in real_body.about.credit
+    for record in new:
+        kin = {record.structure}
+        if atlas.is_muscle(record.structure):
+            kin |= {*atlas.with_descendants(record.structure), *atlas.ancestors(record.structure)}
+        assert own.isdisjoint(kin), record.id
+    shown = {record.structure for record in new}
+    assert {"latissimus_dorsi", "rectus_abdominis", "quadratus_lumborum", "masseter", "temporalis"} <= shown
+    assert {"multifidus_lumborum", "spinal_cord_l4", "spinal_root_l4"} <= shown
+    assert shown <= {record.structure for record in embedded.manifest.parts if record.origin == WRITTEN}
+    assert not shown & {"eyeball", "sclera", "septal_nasal_cartilage", "infraspinatus"}
+
+
+def test_filled_parts_of_the_real_archive_are_on_both_sides(real_body: BodyPack) -> None:
+    new = [record for record in real_body.manifest.parts if record.generated]
+    left = {record.id.removesuffix("_left") for record in new if record.id.endswith("_left")}
+    right = {record.id.removesuffix("_right") for record in new if record.id.endswith("_right")}
+    assert left == right

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ims_atlas.export.labels import Label, PlacedLabel, draw_labels, place_labels
+from ims_atlas.export.labels import draw_labels
+from ims_atlas.scene.label_columns import Label, PlacedLabel, place_labels
 from ims_atlas.scene.palette import PALETTES
 
 SIZE, STEP = (1200, 900), 28.0

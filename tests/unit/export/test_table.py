@@ -70,4 +70,4 @@ def test_where_nothing_can_be_written_one_line_says_so(tmp_path: Path) -> None:
     folder.mkdir()
     with pytest.raises(AtlasError, match=r"out\.csv: cannot be written"):
         write_table(ROWS, folder)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "ims-atlas-home", "out.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "out.csv"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +15,31 @@ from ims_atlas.loading.locate import segmental_maps
 from ims_atlas.loading.yaml_reader import Document, read_yaml
 
 
+@pytest.fixture(scope="session")
+def one_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of ``segmental_maps/`` for all tests."""
+    return shutil.copytree(segmental_maps(), tmp_path_factory.mktemp("facts") / "maps")
+
+
 @pytest.fixture
-def maps(tmp_path: Path) -> Path:
-    """Return a copy of ``segmental_maps/``."""
-    return shutil.copytree(segmental_maps(), tmp_path / "maps")
+def maps(one_copy: Path) -> Iterator[Path]:
+    """Return a copy of ``segmental_maps/``; what a test changes in it is set right afterwards."""
+    yield one_copy
+    original = segmental_maps()
+    for path in one_copy.rglob("*"):
+        if path.is_file() and not (original / path.relative_to(one_copy)).exists():
+            path.unlink()
+    shutil.copytree(original, one_copy, copy_function=copy_if_other, dirs_exist_ok=True)
+
+
+def copy_if_other(source: str, target: str) -> None:
+    """Copy a file with its time, unless the target has the same time and size."""
+    there = Path(target)
+    if there.exists():
+        about, other = Path(source).stat(), there.stat()
+        if (about.st_mtime_ns, about.st_size) == (other.st_mtime_ns, other.st_size):
+            return
+    shutil.copy2(source, target)
 
 
 _REMEMBERED: dict[str, Document] = {}

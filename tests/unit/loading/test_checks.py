@@ -16,6 +16,7 @@ from ims_atlas.loading.rules.fault import Rule
 from tests.unit.loading.breaches import identity, levels, muscles, nerves, places, sites, teaching
 from tests.unit.loading.breaches.records import EVERYWHERE
 from tests.unit.loading.edits import line_of
+from tests.walk import every
 
 BREACHES = [
     breach
@@ -48,7 +49,7 @@ def test_a_broken_rule_is_told_where_it_is_broken(breach, maps, atlas, problems_
         assert any(each.text in text for text in texts), texts
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@every("rule", RULES)
 def test_every_rule_is_documented_and_broken_above(rule):
     assert rule.__doc__
     assert rule in {breach.rule for breach in BREACHES}
@@ -59,6 +60,6 @@ def test_every_rule_that_is_written_is_in_force():
     assert set(written_rules()) == set(RULES)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@every("rule", RULES)
 def test_the_shipped_facts_keep_every_rule(rule, atlas):
     assert list(rule(atlas)) == []

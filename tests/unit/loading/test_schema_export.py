@@ -7,14 +7,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from jsonschema import Draft202012Validator
 
 from ims_atlas.loading.locate import segmental_maps
 from ims_atlas.loading.schema_export import as_text, schemas, write_schemas
 from ims_atlas.loading.yaml_reader import read_yaml
+from tests.walk import every
 
-VALIDATORS = {name: Draft202012Validator(schema) for name, schema in schemas().items()}
+SCHEMAS = schemas()
+VALIDATORS = {name: Draft202012Validator(schema) for name, schema in SCHEMAS.items()}
 FILES = sorted(segmental_maps().rglob("*.yaml"))
 
 
@@ -35,14 +36,14 @@ def faults(name: str, content: object) -> list[str]:
 
 def test_the_written_schemas_are_those_of_the_model():
     on_disk = {path.stem: path.read_text(encoding="utf-8") for path in segmental_maps().glob("schema/*")}
-    made = {name: as_text(schema) for name, schema in schemas().items()}
+    made = {name: as_text(schema) for name, schema in SCHEMAS.items()}
     assert on_disk == made, "run python -m ims_atlas.loading.schema_export"
 
 
 def test_the_command_writes_the_schemas(tmp_path):
     written = write_schemas(tmp_path / "schema")
-    assert {path.stem for path in written} == set(schemas())
-    assert all(path.read_text(encoding="utf-8") == as_text(schemas()[path.stem]) for path in written)
+    assert {path.stem for path in written} == set(SCHEMAS)
+    assert all(path.read_text(encoding="utf-8") == as_text(SCHEMAS[path.stem]) for path in written)
 
 
 def test_the_module_runs_by_itself():
@@ -54,24 +55,24 @@ def test_the_module_runs_by_itself():
         check=False,
     )
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert len(ran.stdout.splitlines()) == len(schemas())
+    assert len(ran.stdout.splitlines()) == len(SCHEMAS)
 
 
 def test_every_kind_of_file_has_a_schema_and_every_schema_a_file():
-    assert {kind_of(path) for path in FILES} == set(schemas())
+    assert {kind_of(path) for path in FILES} == set(SCHEMAS)
 
 
-@pytest.mark.parametrize("name", sorted(schemas()))
+@every("name", sorted(SCHEMAS))
 def test_a_schema_is_itself_valid(name):
-    Draft202012Validator.check_schema(schemas()[name])
+    Draft202012Validator.check_schema(SCHEMAS[name])
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+@every("path", FILES)
 def test_a_shipped_file_fits_its_schema(path):
     assert faults(kind_of(path), read_yaml(path).value) == []
 
 
-@pytest.mark.parametrize("name", sorted(schemas()))
+@every("name", sorted(SCHEMAS))
 def test_a_schema_refuses_a_key_that_the_loader_would_refuse(name):
     content = read_yaml(next(path for path in FILES if kind_of(path) == name)).value
     rows = next(value for value in content.values() if isinstance(value, list) and isinstance(value[0], dict))
@@ -79,7 +80,7 @@ def test_a_schema_refuses_a_key_that_the_loader_would_refuse(name):
     assert len(faults(name, content)) == 1
 
 
-@pytest.mark.parametrize("name", sorted(schemas()))
+@every("name", sorted(SCHEMAS))
 def test_a_schema_asks_for_both_languages(name):
     def languages(schema: object) -> Iterator[bool]:
         """Yield of each text in the schema whether it needs French beside English."""
@@ -92,7 +93,7 @@ def test_a_schema_asks_for_both_languages(name):
             for inner in schema:
                 yield from languages(inner)
 
-    found = list(languages(schemas()[name]))
+    found = list(languages(SCHEMAS[name]))
     assert all(found)
     assert found or name in ("body_systems", "sources")
 

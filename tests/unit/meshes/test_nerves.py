@@ -14,19 +14,13 @@ from builder.spine import VERTEBRAE
 
 from ims_atlas.body.mesh import TriangleMesh
 from ims_atlas.body.pack import BodyPack
-from ims_atlas.loading.load_atlas import load_atlas
-from ims_atlas.loading.locate import embedded_body, segmental_maps
+from ims_atlas.loading.locate import embedded_body
 from ims_atlas.model.atlas import Atlas
 
 RECIPES = Path(__file__).parents[3] / "meshes" / "recipes"
 MID_PLANE_MM = -0.7
 DEEPEST_IN_BONE_MM = 1.0
 """The middle of a nerve may dip this far below the surface of a bone, for surfaces are coarse."""
-
-
-@pytest.fixture(scope="module")
-def atlas() -> Atlas:
-    return load_atlas(segmental_maps())
 
 
 @pytest.fixture(scope="module")

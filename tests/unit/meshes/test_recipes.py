@@ -24,6 +24,7 @@ from ims_atlas.body.pack import BodyPack, System
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.provenance import Source
 from ims_atlas.model.segments import SEGMENTS
+from tests.walk import every
 
 RECIPES = Path(__file__).parents[3] / "meshes" / "recipes"
 ROWS = list(written_rows(RECIPES / "written"))
@@ -62,7 +63,7 @@ def named(row: dict[str, Any]) -> str:
     return str(row.get("id", row))
 
 
-every_row = pytest.mark.parametrize(("file", "row"), ROWS, ids=[named(row) for _, row in ROWS])
+every_row = every("file, row", ROWS)
 
 
 def points_in(value: Any) -> Iterator[Any]:

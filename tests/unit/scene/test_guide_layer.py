@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import pyvista as pv
 
-from ims_atlas.body.finder import Step
+from ims_atlas.body.construction import Step
 from ims_atlas.scene.guide_layer import GuideLayer
 from ims_atlas.scene.palette import DARK, LIGHT, PALETTES, Palette, rgb
 

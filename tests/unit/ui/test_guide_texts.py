@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from ims_atlas.body.finder import Step
+from ims_atlas.body.construction import Step
 from ims_atlas.body.pack import BodyPack
 from ims_atlas.body.places import Places
 from ims_atlas.errors import NoPlace

@@ -40,7 +40,7 @@ def same_source_twice(maps: Path, _: Atlas) -> list[Told]:
 
 def same_bone_twice(maps: Path, atlas: Atlas) -> list[Told]:
     key = atlas.bones[0].id
-    append(maps / "bones.yaml", f"  - {{id: {key}, names: {{en: B, la: Os, fr: O}}}}\n")
+    append(maps / "bones.yaml", f"  - {{id: {key}, region: head, names: {{en: B, la: Os, fr: O}}}}\n")
     return second("bones.yaml", key)
 
 

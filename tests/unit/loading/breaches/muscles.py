@@ -65,7 +65,7 @@ def number_of_another_muscle(maps: Path, atlas: Atlas) -> list[Told]:
 
 def number_of_a_muscle_for_a_bone(maps: Path, atlas: Atlas) -> list[Told]:
     number = atlas.muscle("infraspinatus").fma[0]
-    record = f"  - {{id: test_bone, names: {{en: B, la: Os, fr: O}}, fma: [{number}]}}\n"
+    record = f"  - {{id: test_bone, region: head, names: {{en: B, la: Os, fr: O}}, fma: [{number}]}}\n"
     append(maps / "bones.yaml", record)
     return [Told("bones.yaml", "test_bone", f"FMA{number} already belongs to 'infraspinatus'")]
 

@@ -84,8 +84,14 @@ def unknown_ruler(maps: Path, atlas: Atlas) -> list[Told]:
 
 
 def ruler_from_nowhere(maps: Path, _: Atlas) -> list[Told]:
-    text = "'jugular_noch' is not a known landmark with a rule (did you mean 'jugular_notch'?)"
+    text = "'jugular_noch' is not a known landmark with a rule, or acupoint (did you mean 'jugular_notch'?)"
     return [Told(add_ruler(maps, "jugular_noch"), "jugular_noch", text)]
+
+
+def unknown_ruler_inside_the_end_of_a_ruler(maps: Path, atlas: Atlas) -> list[Told]:
+    key = atlas.rulers[0].id
+    end = f"{{offset: jugular_notch, go: [lateral], cun: 1, ruler: {key}x}}"
+    return [Told(add_ruler(maps, end), f"{key}x", f"'{key}x' is not a known ruler (did you mean")]
 
 
 def unknown_bone_beside_the_spine(maps: Path, _: Atlas) -> list[Told]:
@@ -177,6 +183,7 @@ BREACHES = [
         start_of_another_location,
         unknown_ruler,
         ruler_from_nowhere,
+        unknown_ruler_inside_the_end_of_a_ruler,
     ),
     *breaches(
         places.places_name_bones,

@@ -1,0 +1,1 @@
+"""The tree of everything that the body shows, with an eye for each row."""
