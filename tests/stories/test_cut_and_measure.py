@@ -76,6 +76,8 @@ def test_a_cut_opens_the_body_and_closes_again(qtbot: QtBot, window: MainWindow)
     assert differing(plain(window), front_gone) > 0.05
     qtbot.mouseClick(view.planes["axial"], LEFT)
     assert window.session.cut.plane == "axial"
+    seen = camera.pose_of(window.viewport.plotter)
+    assert seen.position[2] > seen.focus[2] + 500, "one looks at the cut from above, not at its edge"
 
     # along the needle, once one is chosen
     qtbot.mouseClick(view.planes["needle"], LEFT)
@@ -90,6 +92,7 @@ def test_a_cut_opens_the_body_and_closes_again(qtbot: QtBot, window: MainWindow)
         assert float(kept.normal @ at) + kept.offset == pytest.approx(0, abs=1e-6)
 
     window.session.selected = None
+    window.commands["front"].trigger()
     qtbot.mouseClick(view.buttons["cut"], LEFT)
     assert window.session.cut is None
     assert window.session.layers["muscles"].opacity == opacity

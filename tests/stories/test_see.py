@@ -221,13 +221,14 @@ def test_the_menu_on_the_body(qtbot: QtBot, window: MainWindow) -> None:
     choose(qtbot, window, over, "ask")
     assert session.asked is not None
 
-    ribs = Pick("structure", "longissimus_thoracis", Side.LEFT)
-    session.selected = ribs
-    window.menu._pick = ribs
-    window.menu.menu.chosen.emit("uncover")
+    session.restore()
+    session.show_layer("sites", True)
+    site = Pick("site", window._atlas.sites_of("supraspinatus")[0].id, Side.LEFT)
+    session.selected = site
+    choose(qtbot, window, place_of(window, site), "uncover")
     hidden = {pick.id for pick in session.hidden}
-    assert "latissimus_dorsi" in hidden
-    assert "longissimus_thoracis" not in hidden
+    assert any(name.startswith("trapezius") for name in hidden)
+    assert "supraspinatus" not in hidden
 
     corner = QPoint(6, window.viewport.canvas_widget.height() // 2)
     qtbot.mouseClick(window.viewport.canvas_widget, RIGHT, NONE, corner)

@@ -8,8 +8,9 @@ from PySide6.QtCore import QPointF, Qt
 from ims_atlas.analysis.measured import Distance, said_shortly
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.needle_sites import NeedleSite
-from ims_atlas.scene.camera import pose_of
-from ims_atlas.scene.cutting import half_space, hides, share_at
+from ims_atlas.scene.camera import fitted_from, pose_of
+from ims_atlas.scene.cutting import HalfSpace, half_space, hides, share_at
+from ims_atlas.scene.stage import Stage
 from ims_atlas.scene.steering import axes
 from ims_atlas.state.session import Cut, CutPlane, Session
 from ims_atlas.ui.commands import Commands
@@ -19,6 +20,11 @@ from ims_atlas.ui.viewport.viewport import Viewport
 
 _APART_AT_FIRST = 0.5
 _SOLID = 1.0
+_SEEN = 0.45
+"""How nearly the camera looks along the normal of a cut (1: just so) that counts as seeing it."""
+_AROUND_NEEDLE_MM = 170.0
+_TILT, _ASLANT, _LYING = np.array([0.0, 0.0, 0.12]), np.array([0.0, -0.7, 0.0]), 0.9
+"""A cut that stands is seen from a little above, one that lies aslant from the front."""
 _FOLLOWED = ("cut", "exploded", "measured", "tool", "selected", "levels", "sides", "layers", "language")
 
 
@@ -98,6 +104,21 @@ class ToolsPresenter:
             if kept is not None and hides(kept, np.array(pose_of(stage.plotter).position)):
                 cut = Cut(plane, cut.share, flipped=True)
         self._session.cut = cut
+        if stage is not None and stage.dissection.kept is not None:
+            self._face(stage, stage.dissection.kept)
+
+    def _face(self, stage: Stage, kept: HalfSpace) -> None:
+        """Look at a cut that would be seen edge-on."""
+        here = pose_of(stage.plotter)
+        if abs(float(axes(here)[0] @ kept.normal)) > _SEEN:
+            return
+        along = stage.dissection.place_to_cut_along()
+        box = stage.framing.lit_bounds()
+        if along is not None:
+            box = np.stack([along.point - _AROUND_NEEDLE_MM, along.point + _AROUND_NEEDLE_MM])
+        towards = -kept.normal + (_TILT if abs(kept.normal[2]) < _LYING else _ASLANT)
+        width, height = stage.halves.picture_size
+        self._session.camera = fitted_from(towards, box, width / height)
 
     def measure_nearest(self) -> None:
         """Measure from the selected needle site to the acupoint nearest to it."""
