@@ -7,12 +7,19 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QMainWindow, QWidget
 
-from ims_atlas.ui.speech import Speech
+from ims_atlas.ui.speech import Speech, marked
 
 _LAYOUT_VERSION = 1
 """Raised when panels come or go in a way that makes a remembered layout useless."""
+
+
+_TITLE_BUTTONS = {
+    "qt_dockwidget_closebutton": marked("Close the panel {panel}"),
+    "qt_dockwidget_floatbutton": marked("Take the panel {panel} out, or put it back"),
+}
+"""What Qt's own buttons of a panel do, by their names."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +98,15 @@ class Docks(QObject):
                 return
 
     def speak(self, say: Speech) -> None:
-        """Say the titles in a language."""
+        """Say the titles in a language; once more after a change of style, when Qt names its buttons anew."""
         for panel in self._panels.values():
             panel.dock.setWindowTitle(say(panel.title))
+            for button in panel.dock.findChildren(QAbstractButton):
+                words = _TITLE_BUTTONS.get(button.objectName())
+                if words is not None:
+                    button.setAccessibleName(say(words).format(panel=say(panel.title)))
+                    button.setToolTip(button.accessibleName())
+                    button.setAccessibleDescription("")
 
     def widen(self, name: str, width_px: int) -> None:
         """Give a panel this width."""

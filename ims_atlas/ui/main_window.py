@@ -237,6 +237,7 @@ class MainWindow(Workbench):
         palette = palette_of(self.session)
         self.setPalette(qt_palette(palette))
         self.setStyleSheet(style_sheet(palette, self.session.text_size))
+        self.docks.speak(speech(self.session.language))
         self.side.measure_anew()
         self.layers.measure_anew()
         self.spine_panel.spine.set_palette_colours(palette)
@@ -251,6 +252,7 @@ class MainWindow(Workbench):
     def _speak(self) -> None:
         """Say the fixed words of the window in the session's language."""
         say = speech(self.session.language)
+        speak_qt(self.session.language, self._qt_words)  # first: keys are named by Qt
         self.side.set_words(
             say("Body"), say("Conditions"), say("Read"), say("Contrast"), say("Needle"), say("Skin")
         )
@@ -275,7 +277,6 @@ class MainWindow(Workbench):
         self.seeing.speak(say)
         self.menu.speak(say)
         self.start.speak(say)
-        speak_qt(self.session.language, self._qt_words)
         self._name_body()
         self._show_layers()
 

@@ -25,6 +25,7 @@ POINTS: tuple[LayerName, ...] = ("acupoints", "meridians")
 
 def compare(window: MainWindow, how: Comparison, level: str = "C6") -> Stage:
     """Choose a level, compare it seen from the back, and wait for the points of one meridian."""
+    window.viewport.plotter.window_size = [800, 600]  # edges are a small share of such a picture
     window.session.meridians = frozenset({"TE"})
     window.session.levels = frozenset({level})
     window.tools.command(how).trigger()

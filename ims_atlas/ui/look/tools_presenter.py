@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication
 
 from ims_atlas.analysis.measured import Distance, said_shortly
 from ims_atlas.model.atlas import Atlas
@@ -127,7 +128,11 @@ class ToolsPresenter:
             return
         pick = self._session.selected
         assert pick is not None
-        pairs = stage.contrast.beside_site(site, pick.side, 1)
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # all points are placed the first time
+        try:
+            pairs = stage.contrast.beside_site(site, pick.side, 1)
+        finally:
+            QApplication.restoreOverrideCursor()
         if pairs:
             self._begin_measure()
             ends = pairs[0].site.entry, pairs[0].acupoint.place.point

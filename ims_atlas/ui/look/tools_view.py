@@ -49,6 +49,7 @@ class ToolsView(QObject):
         """Build the column of `tools` (cut, apart, measure); `buttons` (nearest, again) stand on cards."""
         super().__init__(over)
         self._over = over
+        self._top = _GAP_PX
         self.column = QWidget(over)
         rows = QVBoxLayout(self.column)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -144,8 +145,6 @@ class ToolsView(QObject):
             self.panel.setFixedSize(_WIDTH_PX, height)
             self.panel.move(right - _WIDTH_PX, self.column.geometry().bottom() + _GAP_PX)
             self.panel.raise_()
-
-    _top = _GAP_PX
 
     def _hint(self, card: str, text: str) -> None:
         self._hints[card].setText(text)

@@ -119,7 +119,7 @@ class FactTexts:
             towards = self._atlas.landmark(site.aim.towards).names.said_in(language)
             said_by = keys_html(self._atlas, site.aim.sources, language)
             rows.append(f"{say('Towards')}: {escape(towards)}{angle} [{said_by}]")
-        rows.append(f"{say('Patient')}: {POSITIONS[site.position].said_in(language)}")
+        rows.append(f"{say('Position')}: {POSITIONS[site.position].said_in(language)}")
         rows += self._risks(site)
         for use in site.uses:
             named = [self._atlas.condition(key) for key in use.conditions]

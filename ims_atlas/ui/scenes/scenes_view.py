@@ -83,9 +83,14 @@ class ScenesView(QWidget):
         self._current: int | None = None
         self.up_button = self._button(lambda place: self.moved.emit(place, place - 1), "Alt+Up", "▲")
         self.down_button = self._button(lambda place: self.moved.emit(place, place + 1), "Alt+Down", "▼")
-        self.rename_button = self._button(lambda place: self.list.editItem(self.list.item(place)), "", "")
-        self.renew_button = self._button(self.renewed.emit, "", "")
-        self.delete_button = self._button(self.deleted.emit, "Delete", "")
+        self.rename = self._action(lambda place: self.list.editItem(self.list.item(place)), "")
+        self.renew = self._action(self.renewed.emit, "")
+        self.delete = self._action(self.deleted.emit, "Delete")
+        self.change_button = QToolButton()
+        self.change_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.change_button.setMenu(QMenu(self.change_button))
+        self.change_button.menu().addActions([self.rename, self.renew, self.delete])
+        self.change_button.menu().setToolTipsVisible(True)
         self.notes_label = QLabel()
         self.notes_label.setObjectName("group")
         self.notes = QPlainTextEdit()
@@ -113,13 +118,19 @@ class ScenesView(QWidget):
         for button, text, tip, keys in (
             (self.up_button, "▲", say("Move up"), "Alt+↑"),
             (self.down_button, "▼", say("Move down"), "Alt+↓"),
-            (self.rename_button, say("Rename"), say("Rename the bookmark"), "F2"),
-            (self.renew_button, say("Renew"), say("Let the bookmark hold what is in view now"), ""),
-            (self.delete_button, say("Delete"), say("Delete the bookmark; it can be undone"), "Del"),
         ):
             button.setText(text)
             button.setAccessibleName(tip)
-            button.setToolTip(f"{tip} ({keys})" if keys else tip)
+            button.setToolTip(f"{tip} ({keys})")
+        self.change_button.setText(say("Change"))
+        self.change_button.setToolTip(say("Rename, renew or delete the bookmark"))
+        for act, text, tip in (
+            (self.rename, say("Rename"), say("Rename the bookmark (F2)")),
+            (self.renew, say("Renew"), say("Let the bookmark hold what is in view now")),
+            (self.delete, say("Delete"), say("Delete the bookmark; it can be undone")),
+        ):
+            act.setText(text)
+            act.setToolTip(tip)
         self.notes_label.setText(say("Notes for the speaker"))
         self.notes.setAccessibleName(say("Notes for the speaker"))
         self.notes.setPlaceholderText(say("What you want to say here"))
@@ -128,8 +139,9 @@ class ScenesView(QWidget):
         """Show all bookmarks, and the notes of the current one."""
         self._rows, self._current = tuple(rows), current
         self._show_rows()
-        for button in (self.rename_button, self.renew_button, self.delete_button):
-            button.setEnabled(current is not None)
+        for act in (self.rename, self.renew, self.delete):
+            act.setEnabled(current is not None)
+        self.change_button.setEnabled(current is not None)
         self.up_button.setEnabled(current is not None and current > 0)
         self.down_button.setEnabled(current is not None and current < len(rows) - 1)
         self.notes.setEnabled(current is not None)
@@ -178,18 +190,24 @@ class ScenesView(QWidget):
         QTimer.singleShot(0, self, lambda: self.moved.emit(place, to))
 
     def _button(self, act: Callable[[int], object], keys: str, text: str) -> QToolButton:
+        """Return a button that does something with the current bookmark, as the keys do in the list."""
+        button = QToolButton()
+        button.setText(text)
+        button.clicked.connect(self._action(act, keys).trigger)
+        return button
+
+    def _action(self, act: Callable[[int], object], keys: str) -> QAction:
         def run() -> None:
             if self.list.currentRow() >= 0:
                 act(self.list.currentRow())
 
-        button = QToolButton()
-        button.setText(text)
-        button.clicked.connect(run)
+        action = QAction(self.list)
+        action.triggered.connect(run)
         if keys:
-            shortcut = QShortcut(QKeySequence(keys), self.list)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(run)
-        return button
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            self.list.addAction(action)
+        return action
 
     def _lay_out(self, add: QAction, previous: QAction, following: QAction) -> None:
         head = QHBoxLayout()
@@ -213,9 +231,7 @@ class ScenesView(QWidget):
         for button in (
             self.up_button,
             self.down_button,
-            self.rename_button,
-            self.renew_button,
-            self.delete_button,
+            self.change_button,
         ):
             tools.addWidget(button)
         tools.addStretch(1)
