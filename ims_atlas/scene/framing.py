@@ -112,7 +112,7 @@ class Framing:
     def lit_bounds(self) -> Vector:
         """Return the (2, 3) corners of the box around what is selected, or else lit, or else all bones."""
         selected = self._body.selected_rows()
-        points = [pick.kind == "acupoint" for pick in self._session.all_selected()]
+        points = [pick.kind != "structure" for pick in self._session.all_selected()]
         lit = {} if points and all(points) else self._body.lit_rows()
         boxes = self._body.bounds_of(selected or lit)
         boxes += [

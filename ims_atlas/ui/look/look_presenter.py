@@ -12,6 +12,7 @@ from ims_atlas.ui.commands import COMMANDS, Commands
 from ims_atlas.ui.look.tools_presenter import ToolsPresenter
 from ims_atlas.ui.look.view_cube import ViewCube
 from ims_atlas.ui.speech import Speech, marked
+from ims_atlas.ui.viewport.helm import Helm
 from ims_atlas.ui.viewport.viewport import Viewport
 
 _TURN_DEG = 15.0
@@ -50,10 +51,11 @@ class LookPresenter(QObject):
         viewport.drawn.connect(self._follow)
         viewport.installEventFilter(self)
         session.events.comparison.connect(lambda _: self._place())
-        turn, move = viewport.turn, viewport.move_over
+        helm = self.helm = Helm(viewport)
+        turn, move = helm.turn, helm.move_over
         steps = {
-            "closer": lambda: viewport.zoom(_CLOSER),
-            "farther": lambda: viewport.zoom(1 / _CLOSER),
+            "closer": lambda: helm.zoom(_CLOSER),
+            "farther": lambda: helm.zoom(1 / _CLOSER),
             "turn_left": lambda: turn(_TURN_DEG, 0.0),
             "turn_right": lambda: turn(-_TURN_DEG, 0.0),
             "turn_up": lambda: turn(0.0, -_TURN_DEG),

@@ -12,7 +12,7 @@ import pyvista as pv
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ims_atlas.scene import camera, lighting, steering
+from ims_atlas.scene import camera, lighting
 from ims_atlas.scene.marks import Mark
 from ims_atlas.scene.stage import Stage
 from ims_atlas.state.session import Pick
@@ -24,7 +24,6 @@ from ims_atlas.ui.viewport.hand import Hand
 _REST_MS = 160
 _POLISH_MS = 700
 _HOVER_MS = 40
-_TURN_DEG_A_PX = 0.4
 _MOVING_DETAIL = 2
 _SOFTWARE_REST_DETAIL = 1
 
@@ -68,7 +67,6 @@ class Viewport(QWidget):
         self._reduced_motion = False
         self._held = False
         self._turning = False
-        self._zoom_at: tuple[QPointF, camera.Vector] | None = None
         self._hover_at = QPointF()
         self._coarse, self._smooth = True, False
         self._flight = Flight(self, self._show_pose)
@@ -81,7 +79,7 @@ class Viewport(QWidget):
         layout.addWidget(self._canvas.widget)
         self._canvas.widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self._canvas.widget)
-        self._hand = Hand(self._canvas.widget)
+        self.hand = Hand(self._canvas.widget)
         self._join_hand()
         self.focus_frame = FocusFrame(self._canvas.widget, self)
 
@@ -157,7 +155,7 @@ class Viewport(QWidget):
         for timer in (self._frame, self._rest, self._polish, self._hover):
             timer.stop()
         self._flight.stop()
-        self._canvas.widget.removeEventFilter(self._hand)
+        self._canvas.widget.removeEventFilter(self.hand)
         self._canvas.widget.removeEventFilter(self.focus_frame)
         if self._stage is not None:
             self._stage.close()
@@ -165,55 +163,38 @@ class Viewport(QWidget):
         self.plotter.iren.remove_observers()
         self._canvas.close()
 
-    def turn(self, round_deg: float, over_deg: float) -> None:
-        """Turn the body; the camera goes to its right, and upwards."""
-        self._steer(steering.turned(camera.pose_of(self.plotter), round_deg, over_deg))
-
-    def move_over(self, right: float, up: float) -> None:
-        """Move the camera over the picture, by shares of its height."""
-        if self._stage is not None:
-            here = camera.pose_of(self.plotter)
-            self._steer(steering.moved(here, right, up, self._stage.framing.room()))
-
-    def zoom(self, share: float, at: QPointF | None = None) -> None:
-        """Come closer to what is seen at a point, or in the middle of a picture; it stays where it is.
-
-        Parameters
-        ----------
-        share
-            What is left of the distance; more than 1 goes away.
-        """
-        if self._stage is None:
-            return
-        here = camera.pose_of(self.plotter)
-        if at is None:
-            (left, right), *_ = self._stage.halves.pictures
-            at = QPointF((left + right) / 2 * self._canvas.widget.width(), self._canvas.widget.height() / 2)
-        if self._zoom_at is None or self._zoom_at[0] != at:
-            self._zoom_at = at, self._place_to_zoom(at, here)
-        place = self._zoom_at
-        self._steer(steering.closer(here, share, place[1], self._stage.framing.room()))
-        self._zoom_at = place
+    def steer(self, pose: camera.Pose) -> None:
+        """Put the camera there now; a flight ends."""
+        self._flight.stop()
+        camera.apply(pose, self.plotter)
+        self.redraw_quickly()
 
     def pick_at(self, at: QPointF) -> Pick | None:
         """Return what is seen at a point."""
-        return None if self._stage is None else self._stage.picking.pick(*self._in_window(at))
+        return None if self._stage is None else self._stage.picking.pick(*self.in_window(at))
 
     def place_at(self, at: QPointF) -> camera.Vector | None:
         """Return the (3,) place on the body, mm, that is seen at a point; None beside the body."""
-        return None if self._stage is None else self._stage.picking.place(*self._in_window(at))
+        return None if self._stage is None else self._stage.picking.place(*self.in_window(at))
 
     def end_at(self, at: QPointF) -> camera.Vector | None:
         """Return the (3,) place, mm, from which a measure is taken at a point; None beside the body."""
-        return None if self._stage is None else self._stage.picking.end(*self._in_window(at))
+        return None if self._stage is None else self._stage.picking.end(*self.in_window(at))
 
     def skin_at(self, at: QPointF) -> camera.Vector | None:
         """Return the (3,) place on the skin, mm, that lies at a point, seen or not; None beside the body."""
-        return None if self._stage is None else self._stage.skin_at(*self._in_window(at))
+        return None if self._stage is None else self._stage.skin_at(*self.in_window(at))
 
     def mark_at(self, at: QPointF) -> Mark | None:
         """Return the mark at a point: an opening of the spine, a nerve's end, a key point; None without."""
-        return None if self._stage is None else self._stage.mark_at(*self._in_window(at))
+        return None if self._stage is None else self._stage.mark_at(*self.in_window(at))
+
+    def in_window(self, at: QPointF) -> tuple[float, float]:
+        """Return a point of the widget in pixels of the plotter's window, from its lower left."""
+        widget = self._canvas.widget
+        width, height = self.plotter.window_size
+        x = at.x() / max(widget.width(), 1) * width
+        return x, (1.0 - at.y() / max(widget.height(), 1)) * height
 
     def _timer(self, interval_ms: int, then: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -223,7 +204,7 @@ class Viewport(QWidget):
         return timer
 
     def _join_hand(self) -> None:
-        hand = self._hand
+        hand = self.hand
         hand.clicked.connect(self._click)
         hand.added.connect(lambda at: self.added.emit(self.pick_at(at)))
         hand.double_clicked.connect(lambda at: self.double_clicked.emit(self.pick_at(at)))
@@ -234,16 +215,12 @@ class Viewport(QWidget):
         hand.resized.connect(self.redraw)
         hand.began.connect(self._begin_turning)
         hand.ended.connect(self._end_turning)
-        hand.turned.connect(lambda way: self.turn(-_TURN_DEG_A_PX * way.x(), _TURN_DEG_A_PX * way.y()))
-        hand.moved.connect(self._drag)
-        hand.zoomed.connect(self.zoom)
 
     def _click(self, at: QPointF) -> None:
         self.clicked_at.emit(at)
         self.clicked.emit(self.pick_at(at))
 
     def _hover_soon(self, at: QPointF) -> None:
-        self._zoom_at = None
         self._hover_at = at
         self._hover.start()
 
@@ -253,34 +230,6 @@ class Viewport(QWidget):
 
     def _report_hover(self) -> None:
         self.hovered.emit(self.pick_at(self._hover_at), self._hover_at)
-
-    def _drag(self, way: QPointF) -> None:
-        height = max(self._canvas.widget.height(), 1)
-        self.move_over(-way.x() / height, way.y() / height)
-
-    def _steer(self, pose: camera.Pose) -> None:
-        """Put the camera there now; a flight ends."""
-        self._flight.stop()
-        self._zoom_at = None
-        camera.apply(pose, self.plotter)
-        self.redraw_quickly()
-
-    def _place_to_zoom(self, at: QPointF, here: camera.Pose) -> camera.Vector:
-        """Return the place seen at a point; beside the body, one as deep as what the camera looks at."""
-        assert self._stage is not None
-        found = self.place_at(at)
-        if found is not None:
-            return found
-        x, y = self._in_window(at)
-        width, height = self._stage.halves.picture_size
-        return steering.at_depth(here, x % width / width, y / height, width / height)
-
-    def _in_window(self, at: QPointF) -> tuple[float, float]:
-        """Return a point of the widget in pixels of the plotter's window, from its lower left."""
-        widget = self._canvas.widget
-        width, height = self.plotter.window_size
-        x = at.x() / max(widget.width(), 1) * width
-        return x, (1.0 - at.y() / max(widget.height(), 1)) * height
 
     def _begin_turning(self) -> None:
         """Leave the camera to the user; a flight ends where it is."""

@@ -27,7 +27,7 @@ def asked(atlas: Atlas, embedded: BodyPack, places: Places) -> AskedPlaces:
 
 
 def at(asked: AskedPlaces, places: Places, landmark: str, side: Side = Side.LEFT) -> np.ndarray:
-    return asked.on_skin(places.finder.of(landmark, side).point)
+    return asked.on_skin(places.finder.of(landmark, side).point.tolist())
 
 
 def test_over_the_deltoid_the_maps_differ_and_each_is_named(

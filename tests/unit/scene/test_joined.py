@@ -21,9 +21,7 @@ def colours(
         for side in (Side.LEFT, Side.RIGHT)
     ]
     table = SystemLook(system, parts).colours(session, highlight(atlas, session), DARK)
-    return {
-        (part.structure, part.side): tuple(map(int, row)) for part, row in zip(parts, table, strict=True)
-    }
+    return {(part.structure, part.side): tuple(map(int, row)) for part, row in zip(parts, table, strict=True)}
 
 
 def test_a_muscle_lights_its_nerves_on_its_side_and_further_roots_less(atlas: Atlas) -> None:
