@@ -15,7 +15,7 @@ NAMED_BY = ("id", "code", "muscle", "source", "__name__")
 def every(names: str, rows: Iterable[Any]) -> Callable[[Test], Test]:
     """Let a test check row after row; it fails at the end and tells each row that is wrong, and why.
 
-    It is written like ``pytest.mark.parametrize``; the fixtures that the test asks for are shared by its rows.
+    It is written like ``pytest.mark.parametrize``; its rows share the fixtures that it asks for.
 
     Parameters
     ----------

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ims_atlas.analysis.likeness import WORST, Names, Span, is_typing_error, matching_letters
-from ims_atlas.analysis.names import site_name as site_name
 from ims_atlas.analysis.search_index import Entry, Kind, Why, entries
 from ims_atlas.body.pack import PartRecord
 from ims_atlas.model.atlas import Atlas

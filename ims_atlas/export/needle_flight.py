@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ims_atlas.analysis.search import site_name
+from ims_atlas.analysis.names import site_name
 from ims_atlas.body.needle_layers import NeedlePath
 from ims_atlas.body.needle_path import NeedlePaths
 from ims_atlas.export.piecewise import Piecewise

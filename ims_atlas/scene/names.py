@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkFloatArray
 
-from ims_atlas.analysis.search import site_name
+from ims_atlas.analysis.names import site_name
 from ims_atlas.analysis.supply import Strength
 from ims_atlas.body.pack import PartRecord
 from ims_atlas.model.atlas import Atlas

@@ -41,6 +41,7 @@ def plain(window: MainWindow) -> NDArray[np.int64]:
     assert window.stage is not None
     window.stage.set_detail(2)
     window.stage.depth.off()
+    window.viewport.plotter.renderer.ResetCameraClippingRange()  # as before each picture that is drawn
     return pixels(window)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from ims_atlas.analysis.search import site_name
+from ims_atlas.analysis.names import site_name
 from ims_atlas.analysis.supply import sites_at
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side

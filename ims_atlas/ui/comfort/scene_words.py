@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ims_atlas.analysis.search import site_name
+from ims_atlas.analysis.names import site_name
 from ims_atlas.analysis.shown import shown
 from ims_atlas.analysis.supply import Strength
 from ims_atlas.model.atlas import Atlas

@@ -7,7 +7,7 @@ from html import escape
 
 from ims_atlas.analysis.contrast import Pair
 from ims_atlas.analysis.contrast_sheet import MatchRate, first_match
-from ims_atlas.analysis.search import site_name
+from ims_atlas.analysis.names import site_name
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.matching import MatchRule
 from ims_atlas.model.provenance import Language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from ims_atlas.analysis.search import site_name
+from ims_atlas.analysis.names import site_name
 from ims_atlas.analysis.shown import Shown, shown
 from ims_atlas.analysis.supply import Agreement, Strength, Supply, named_muscles, supply
 from ims_atlas.body.construction import Step

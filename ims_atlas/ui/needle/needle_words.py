@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from ims_atlas.analysis.search import site_name
+from ims_atlas.analysis.names import site_name
 from ims_atlas.body.corridor import Corridor, Share
 from ims_atlas.body.needle_layers import ENDS, REMARKS, AtRisk, Layer, NeedlePath
 from ims_atlas.body.needle_report import NeedleReport, PublishedDepth

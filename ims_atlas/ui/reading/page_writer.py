@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from ims_atlas.analysis.search import site_name
+from ims_atlas.analysis.names import site_name
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.provenance import Language, Text
 from ims_atlas.ui.html import keys_html

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
-from ims_atlas.analysis.search import site_name
+from ims_atlas.analysis.names import site_name
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.conditions import Condition
 from ims_atlas.model.needle_sites import Depth

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from ims_atlas.analysis.asked_place import MapAnswer, MuscleBeneath, NerveBeneath, PlaceAround, agreement
-from ims_atlas.analysis.search import site_name
+from ims_atlas.analysis.names import site_name
 from ims_atlas.body.dermatomes import LevelSkin
 from ims_atlas.body.underneath import REACH_MM
 from ims_atlas.model.atlas import Atlas

@@ -134,7 +134,8 @@ class Viewport(QWidget):
 
     def fly_to(self, pose: camera.Pose) -> None:
         """Move the camera to a pose, calmly."""
-        if self._reduced_motion or not self.isVisible():
+        there = camera.is_same(pose, camera.pose_of(self.plotter))
+        if there or self._reduced_motion or not self.isVisible():
             self._flight.stop()
             camera.apply(pose, self.plotter)
             self.redraw()

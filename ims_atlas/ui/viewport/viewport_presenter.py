@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtWidgets import QLabel
 
-from ims_atlas.analysis.search import site_name
+from ims_atlas.analysis.names import site_name
 from ims_atlas.body.construction import Step
 from ims_atlas.body.pack import MEASURED, WRITTEN, BodyPack
 from ims_atlas.model.atlas import Atlas
@@ -161,7 +161,8 @@ class ViewportPresenter:
     def _fly_to(self, pose: camera.Pose) -> None:
         """Ask for a pose through the session, which the viewport follows."""
         if self._session.camera == pose:
-            self._follow_camera(pose)
+            self.hover_chip.hide()
+            self._viewport.fly_to(pose)
         else:
             self._session.camera = pose
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ims_atlas.analysis.likeness import matching_letters
-from ims_atlas.analysis.search import GROUP_OF, Search, site_name
+from ims_atlas.analysis.names import site_name
+from ims_atlas.analysis.search import GROUP_OF, Search
 from ims_atlas.model.provenance import LANGUAGES
 from ims_atlas.model.segments import SEGMENTS
 
