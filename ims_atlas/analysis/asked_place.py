@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -101,7 +102,7 @@ class AskedPlaces:
 
     def side_of(self, point: Vector) -> Side:
         """Return the side of the body on which a place lies."""
-        return Side.LEFT if point[0] >= self._places.finder.surfaces.middle_x else Side.RIGHT
+        return self._places.finder.surfaces.side_of(point)
 
     def roots(self, point: Vector) -> tuple[MapAnswer, ...]:
         """Return what every dermatome map says of a place on the skin, those that are silent last.
@@ -196,9 +197,5 @@ class AskedPlaces:
 
 def agreement(answers: Sequence[MapAnswer]) -> dict[str, int]:
     """Return how many maps give a place to each level that any of them names there, the most named first."""
-    count: dict[str, int] = {}
-    for answer in answers:
-        for level in answer.levels:
-            count[level] = count.get(level, 0) + 1
-    ordered = in_order(set(count))
-    return {level: count[level] for level in sorted(ordered, key=lambda level: -count[level])}
+    count = Counter(level for answer in answers for level in answer.levels)
+    return {level: count[level] for level in sorted(in_order(set(count)), key=lambda level: -count[level])}

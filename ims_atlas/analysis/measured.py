@@ -11,7 +11,6 @@ from ims_atlas.body.places import Places
 from ims_atlas.body.rays import Vector
 from ims_atlas.errors import NoPlace
 from ims_atlas.model.provenance import Language
-from ims_atlas.model.segments import Side
 
 _ON_SKIN_MM = 4.0
 """A place so near the skin lies on it."""
@@ -52,7 +51,7 @@ class Distance:
 def distance_between(contrast: Contrast, places: Places, first: Vector, last: Vector) -> Distance:
     """Return the distance between two (3,) places, mm."""
     straight = float(np.linalg.norm(last - first))
-    cun, ruler = _cun(contrast, first, last)
+    cun, ruler = _cun(contrast, places, first, last)
     return Distance(straight, _way(places, first, last), None if cun is None else straight / cun, ruler)
 
 
@@ -64,17 +63,14 @@ def said_shortly(distance: Distance, language: Language) -> str:
     return said.replace(".", ",") if language == "fr" else said
 
 
-def _cun(contrast: Contrast, first: Vector, last: Vector) -> tuple[float | None, str]:
+def _cun(contrast: Contrast, places: Places, first: Vector, last: Vector) -> tuple[float | None, str]:
     """Return one cun in mm and its ruler, if the same is nearest to both ends."""
+    side_of = places.finder.surfaces.side_of
     try:
-        (here, one), (_, other) = (contrast.cun_at(end, _side_of(end)) for end in (first, last))
+        (here, one), (_, other) = (contrast.cun_at(end, side_of(end)) for end in (first, last))
     except ValueError:  # the body has no ruler
         return None, ""
     return (here, one) if one == other else (None, "")
-
-
-def _side_of(point: Vector) -> Side:
-    return Side.LEFT if point[0] > 0 else Side.RIGHT
 
 
 def _way(places: Places, first: Vector, last: Vector) -> Vector | None:

@@ -103,6 +103,10 @@ class Surfaces:
                 return float((points[:, 0].min() + points[:, 0].max()) / 2)
         return 0.0
 
+    def side_of(self, point: Vector) -> Side:
+        """Return the side of the mid-plane on which a (3,) point lies; one in it counts as left."""
+        return Side.LEFT if point[0] >= self.middle_x else Side.RIGHT
+
     def joined(self, parts: Sequence[PartRecord], detail: int = _DETAIL) -> Surface:
         """Return several parts as one surface, at a level of detail."""
         points, triangles, count = [], [], 0

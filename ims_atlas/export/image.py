@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from ims_atlas.errors import AtlasError
 from ims_atlas.export.labels import draw_halves, draw_labels
 from ims_atlas.export.pieces import Piece, looking_at, may_be_cut, paint_ground, pieces
 from ims_atlas.export.piecewise import Piecewise, finish
+from ims_atlas.loading.whole_file import write_whole
 from ims_atlas.scene.label_columns import Label
 from ims_atlas.scene.stage import Stage
 
@@ -125,18 +127,14 @@ def save(image: Image.Image, path: Path, credit: str = "", dots_per_inch: int | 
     AtlasError
         If the file cannot be written.
     """
-    unfinished = path.with_name(path.name + ".part")
     told = PngImagePlugin.PngInfo()
     told.add_text("Software", "IMS Atlas")
     if credit:
         told.add_itxt("Copyright", credit)
     resolution = {} if dots_per_inch is None else {"dpi": (dots_per_inch, dots_per_inch)}
-    try:
-        image.save(unfinished, "PNG", optimize=False, pnginfo=told, **resolution)
-        unfinished.replace(path)
-    except OSError as problem:
-        unfinished.unlink(missing_ok=True)
-        raise AtlasError(f"{path}: cannot be written ({problem.strerror or problem})") from None
+    content = BytesIO()
+    image.save(content, "PNG", optimize=False, pnginfo=told, **resolution)
+    write_whole(content.getvalue(), path)
 
 
 def projected(stage: Stage, point: NDArray[np.float64]) -> tuple[float, float]:

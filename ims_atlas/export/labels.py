@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import matplotlib
 from PIL import Image, ImageDraw, ImageFont
 
 from ims_atlas.scene.label_columns import Label, PlacedLabel, place_labels
+from ims_atlas.scene.label_layer import FONT
 from ims_atlas.scene.palette import Palette
 
 _LINE_SPACING = 1.55
@@ -122,6 +121,4 @@ def _draw_label(
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(
-        str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"), size
-    )
+    return ImageFont.truetype(str(FONT), size)

@@ -14,8 +14,7 @@ from ims_atlas.export.image import dressed
 from ims_atlas.export.labels import draw_caption
 from ims_atlas.export.movie_file import MovieFile
 from ims_atlas.export.pieces import scale_writing
-from ims_atlas.export.piecewise import Piecewise, finish
-from ims_atlas.export.progress import Progress, stay_quiet
+from ims_atlas.export.piecewise import Piecewise
 from ims_atlas.export.shots import Shot
 from ims_atlas.scene.stage import Stage
 
@@ -58,31 +57,14 @@ class MovieForm:
         return max(round(self.seconds * self.frames_per_second), 1)
 
 
-def write_movie(
-    stage: Stage,
-    shot: Shot,
-    path: Path,
-    form: MovieForm,
-    sources: Credits,
-    progress: Progress = stay_quiet,
-) -> None:
-    """Write a movie, .mp4 or .gif; an unfinished file never stays behind.
-
-    Parameters
-    ----------
-    progress
-        Told how far it is; raises `Cancelled` to stop.
+def draw_movie(stage: Stage, shot: Shot, path: Path, form: MovieForm, sources: Credits) -> Piecewise[None]:
+    """Write a movie, .mp4 or .gif, frame by frame; closing it before the end leaves no file.
 
     Raises
     ------
     AtlasError
         If ffmpeg is missing or the file cannot be written.
     """
-    finish(draw_movie(stage, shot, path, form, sources), progress)
-
-
-def draw_movie(stage: Stage, shot: Shot, path: Path, form: MovieForm, sources: Credits) -> Piecewise[None]:
-    """Write a movie frame by frame; see `write_movie`. Closing it before the end leaves no file."""
     file = MovieFile(path, form.even_size, form.frames_per_second, sources.text)
     done = False
     try:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 import imageio_ffmpeg
 from PIL import Image
@@ -51,7 +51,7 @@ class MovieFile:
     Raises
     ------
     AtlasError
-        If the ending says neither, or ffmpeg is missing.
+        If the ending says neither, ffmpeg is missing, or the folder of temporary files is full.
     """
 
     def __init__(self, path: Path, size: tuple[int, int], frames_per_second: int, credit: str) -> None:
@@ -62,9 +62,15 @@ class MovieFile:
         self._unfinished = path.with_name(path.name + ".part")
         self._is_gif = path.suffix.lower() == ".gif"
         self._credit = credit
-        self._folder = TemporaryDirectory(prefix="ims-atlas-")
-        about = self._beside("about.txt")
-        about.write_text(_metadata(credit), encoding="utf-8")
+        try:
+            self._folder = TemporaryDirectory(prefix="ims-atlas-")
+            about = self._beside("about.txt")
+            about.write_text(_metadata(credit), encoding="utf-8")
+        except OSError as problem:
+            where = problem.filename or gettempdir()
+            raise AtlasError(
+                f"{where}: cannot be written ({problem.strerror}); free some space there"
+            ) from None
         width, height = size
         frames = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}"]
         frames += ["-r", str(frames_per_second), "-i", "-"]

@@ -32,16 +32,12 @@ class OffScreen:
 
     def __init__(self, atlas: Atlas, pack: BodyPack, session: Session, kin: Stage | None = None) -> None:
         self.atlas = atlas
-        self._session = Session()
-        _copy(session, self._session)
+        self.session = Session()
+        """What is shown here; a copy."""
+        _copy(session, self.session)
         plotter = pv.Plotter(off_screen=True, window_size=[640, 480], lighting="none")
         plotter.show(auto_close=False, interactive=False)  # draws nothing before that
-        self.stage = Stage(plotter, atlas, pack, self._session, kin)
-
-    @property
-    def session(self) -> Session:
-        """What is shown here; a copy."""
-        return self._session
+        self.stage = Stage(plotter, atlas, pack, self.session, kin)
 
     @property
     def pose(self) -> camera.Pose:
@@ -50,7 +46,7 @@ class OffScreen:
 
     def show(self, session: Session, pose: camera.Pose) -> None:
         """Show what a session shows now, from where its camera stands."""
-        _copy(session, self._session)
+        _copy(session, self.session)
         self.stage.update()
         self.look_from(pose)
 

@@ -18,6 +18,7 @@ from ims_atlas.body.places import Place
 from ims_atlas.model.acupoints import Acupoint, Meridian
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.drawn import Placed, Shape, merged
+from ims_atlas.scene.over_body import lines_along
 from ims_atlas.scene.palette import Palette, rgb
 from ims_atlas.scene.turned import frame_along
 
@@ -111,14 +112,11 @@ class AcupointLayer:
         key = (tuple((meridian.code, len(line), float(line[0, 0])) for meridian, line in lines), palette)
         if not self._renew("lines", key) or not lines:
             return
-        points = np.concatenate([line for _, line in lines])
-        cells, colours, start = [], [], 0
-        for meridian, line in lines:
-            cells += [len(line), *range(start, start + len(line))]
-            colours += [rgb(palette.meridian(meridian.code))] * len(line)
-            start += len(line)
-        mesh = pv.PolyData(points.astype(np.float32), lines=np.array(cells))
-        mesh.point_data["colour"] = np.array(colours, np.uint8)
+        mesh = lines_along([line for _, line in lines])
+        colours = [rgb(palette.meridian(meridian.code)) for meridian, _ in lines]
+        mesh.point_data["colour"] = np.repeat(
+            np.array(colours, np.uint8), [len(line) for _, line in lines], axis=0
+        )
         self._actors["lines"] = self._plotter.add_mesh(mesh, line_width=_LINE_PX, **_FLAT)
 
     def show_fields(self, fields: Sequence[tuple[Bead, pv.PolyData]], palette: Palette) -> None:

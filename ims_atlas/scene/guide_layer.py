@@ -9,6 +9,7 @@ import pyvista as pv
 from numpy.typing import NDArray
 
 from ims_atlas.body.construction import Step
+from ims_atlas.scene.over_body import shine_through
 from ims_atlas.scene.palette import Palette
 
 _BALL = 3.2
@@ -52,9 +53,7 @@ class GuideLayer:
         actor = self._plotter.add_mesh(
             mesh, color=colour, lighting=False, reset_camera=False, render=False, **look
         )
-        actor.mapper.SetResolveCoincidentTopologyToPolygonOffset()
-        actor.mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(0, -66000)
-        actor.mapper.SetRelativeCoincidentTopologyLineOffsetParameters(0, -66000)
+        shine_through(actor)
         self._actors.append(actor)
 
 

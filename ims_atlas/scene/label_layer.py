@@ -32,7 +32,8 @@ _LINE_SPACING = 1.55
 _BEHIND_TEXT = 0.55
 """How opaque the ground behind a name is: the body may lie beneath it."""
 
-_FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+"""The font of names, in the window and in pictures."""
 
 
 class LabelLayer:
@@ -176,7 +177,7 @@ class LabelLayer:
             actor.SetTextScaleModeToNone()
             look = actor.GetTextProperty()
             look.SetFontFamily(VTK_FONT_FILE)
-            look.SetFontFile(str(_FONT))
+            look.SetFontFile(str(FONT))
             look.SetVerticalJustificationToCentered()
             self._renderer.AddViewProp(actor)
             self._texts.append(actor)

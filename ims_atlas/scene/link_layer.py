@@ -10,12 +10,12 @@ import pyvista as pv
 from numpy.typing import NDArray
 from vtkmodules.vtkRenderingCore import vtkProp, vtkTextActor
 
-from ims_atlas.scene.palette import Palette, rgb
+from ims_atlas.scene.over_body import lines_along, plate, shine_through
+from ims_atlas.scene.palette import Palette
 
 _FOCUS_PX, _LINE_PX = 5.0, 3.0
 _LABEL_OFF_MM = 6.0
 _DASH_MM, _GAP_MM = 3.0, 2.5
-_FONT_PX = 17
 
 Vector = NDArray[np.float64]
 
@@ -67,17 +67,16 @@ class LinkLayer:
     def _draw(self, ways: Sequence[Vector], colour: str, width: float, through: bool = False) -> None:
         if not ways:
             return
-        cells, start = [], 0
-        for way in ways:
-            cells += [len(way), *range(start, start + len(way))]
-            start += len(way)
-        mesh = pv.PolyData(np.concatenate(ways).astype(np.float32), lines=np.array(cells))
         actor = self._plotter.add_mesh(
-            mesh, color=colour, lighting=False, line_width=width, reset_camera=False, render=False
+            lines_along(ways),
+            color=colour,
+            lighting=False,
+            line_width=width,
+            reset_camera=False,
+            render=False,
         )
         if through:
-            actor.mapper.SetResolveCoincidentTopologyToPolygonOffset()
-            actor.mapper.SetRelativeCoincidentTopologyLineOffsetParameters(0, -66000)
+            shine_through(actor)
         self._actors.append(actor)
 
     def _write(self, link: Link, palette: Palette) -> None:
@@ -88,17 +87,7 @@ class LinkLayer:
         aside /= max(float(np.linalg.norm(aside)), 1e-9)
         aside *= -1.0 if aside[2] < 0 else 1.0
         middle = link.way[len(link.way) // 2] + _LABEL_OFF_MM * (outward + 2 * aside)
-        text = vtkTextActor()
-        text.SetInput(f" {link.label} ")
-        text.GetPositionCoordinate().SetCoordinateSystemToWorld()
-        text.GetPositionCoordinate().SetValue(*middle)
-        look = text.GetTextProperty()
-        look.SetFontSize(_FONT_PX)
-        look.SetColor(*(value / 255 for value in rgb(palette.text)))
-        look.SetBackgroundColor(*(value / 255 for value in rgb(palette.panel)))
-        look.SetBackgroundOpacity(0.9)
-        look.SetJustificationToCentered()
-        look.SetVerticalJustificationToCentered()
+        text = plate(link.label, middle, palette)
         self._plotter.add_actor(text, reset_camera=False, render=False)
         self._actors.append(text)
 

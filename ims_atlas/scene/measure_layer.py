@@ -9,7 +9,8 @@ import pyvista as pv
 from numpy.typing import NDArray
 from vtkmodules.vtkRenderingCore import vtkProp, vtkTextActor
 
-from ims_atlas.scene.palette import Palette, rgb
+from ims_atlas.scene.over_body import plate, shine_through
+from ims_atlas.scene.palette import Palette
 from ims_atlas.state.session import Point
 
 Vector = NDArray[np.float64]
@@ -17,8 +18,7 @@ Vector = NDArray[np.float64]
 _BALL_MM = 2.4
 _LINE_PX, _TAPE_PX = 4.0, 2.5
 _TAPE_LIFT_MM = 1.0
-_FONT_PX = 17
-_BEFORE_ALL = -66000
+_LABEL_DOWN_PX = 8
 
 
 class MeasureLayer:
@@ -55,24 +55,13 @@ class MeasureLayer:
         actor = self._plotter.add_mesh(
             mesh, color=colour, lighting=False, line_width=width, reset_camera=False, render=False
         )
-        actor.mapper.SetResolveCoincidentTopologyToPolygonOffset()
-        actor.mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(0, _BEFORE_ALL)
-        actor.mapper.SetRelativeCoincidentTopologyLineOffsetParameters(0, _BEFORE_ALL)
+        shine_through(actor)
         self._actors.append(actor)
 
     def _write(self, label: str, at: Vector, palette: Palette) -> None:
-        text = vtkTextActor()
-        text.SetInput(f" {label} ")
-        text.GetPositionCoordinate().SetCoordinateSystemToWorld()
-        text.GetPositionCoordinate().SetValue(*(float(value) for value in at))
-        look = text.GetTextProperty()
-        look.SetFontSize(_FONT_PX)
-        look.SetColor(*(value / 255 for value in rgb(palette.text)))
-        look.SetBackgroundColor(*(value / 255 for value in rgb(palette.panel)))
-        look.SetBackgroundOpacity(0.9)
-        look.SetJustificationToCentered()
-        look.SetVerticalJustificationToTop()
-        look.SetLineOffset(8)
+        text = plate(label, at, palette)
+        text.GetTextProperty().SetVerticalJustificationToTop()  # beneath the line, which stays in view
+        text.GetTextProperty().SetLineOffset(_LABEL_DOWN_PX)
         self._plotter.add_actor(text, reset_camera=False, render=False)
         self._actors.append(text)
 

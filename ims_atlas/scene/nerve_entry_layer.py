@@ -18,6 +18,7 @@ from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.appearance import Highlight
 from ims_atlas.scene.marks import Mark
+from ims_atlas.scene.over_body import lines_along, shine_through
 from ims_atlas.scene.palette import Palette
 from ims_atlas.scene.turned import frame_along
 from ims_atlas.scene.visibility import Visibility
@@ -118,17 +119,15 @@ class NerveEntryLayer:
     def _add(self, ways: Sequence[Vector], colour: str, width: float) -> None:
         if not ways:
             return
-        cells: list[int] = []
-        start = 0
-        for way in ways:
-            cells += [len(way), *range(start, start + len(way))]
-            start += len(way)
-        mesh = pv.PolyData(np.concatenate(ways).astype(np.float32), lines=np.array(cells))
         actor = self._plotter.add_mesh(
-            mesh, color=colour, lighting=False, line_width=width, reset_camera=False, render=False
+            lines_along(ways),
+            color=colour,
+            lighting=False,
+            line_width=width,
+            reset_camera=False,
+            render=False,
         )
-        actor.mapper.SetResolveCoincidentTopologyToPolygonOffset()
-        actor.mapper.SetRelativeCoincidentTopologyLineOffsetParameters(0, -66000)
+        shine_through(actor)
         self._actors.append(actor)
 
 

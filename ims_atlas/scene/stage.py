@@ -147,8 +147,10 @@ class Stage:
         self._share_picture()
 
     def write(self, shown: bool) -> None:
-        """Write codes or, while the camera moves, leave them out: which of them fit changes all the time."""
+        """Write on the body or, while the camera moves, do not: what of it fits changes all the time."""
         self.acupuncture.show_writing(shown)
+        for label in self.on_skin.labels:
+            label.SetVisibility(shown)
 
     def thin_needles(self, share: float) -> None:
         """Draw needles by a share (0..1) of the way as thin as they are, until the next `update`."""

@@ -79,12 +79,13 @@ class MainWindow(Workbench):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember window and scene, and free the graphics; asks first where bookmarks are not saved."""
-        if not self.documents.may_close():
+        if not self.documents.may_put_away():
             event.ignore()
             return
         self.history.shut()
         self.installation.shut()
         self.share.shut()
+        self.talk.shut()
         self._settings.setValue("geometry", self.saveGeometry())
         self.modes.keep()
         self.comfort.keep()

@@ -23,6 +23,12 @@ def style_sheet(palette: Palette, size: TextSize = "normal") -> str:
     return re.sub(r"font-size: ([\d.]+)pt", scaled, _sheet(palette))
 
 
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """Return the colour a share (0..1) of the way from one to another."""
+    pairs = ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
+    return QColor(*(round(a + share * (b - a)) for a, b in pairs))
+
+
 def _sheet(palette: Palette) -> str:
     p = palette
     return f"""

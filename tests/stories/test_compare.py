@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ims_atlas.model.segments import Side
@@ -241,10 +242,12 @@ def test_the_comparison_comes_back_with_the_scene(window: MainWindow, tmp_path: 
     assert window.session.meridians == {"LU"}
 
 
-def test_the_saved_picture_has_both_halves(window: MainWindow, tmp_path: Path) -> None:
+def test_the_copied_picture_has_both_halves(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     compare(window, "split")
     window.resize(960, 600)
-    window.share.save_picture(tmp_path / "a.png")
+    window.commands["copy_picture"].trigger()
+    qtbot.waitUntil(lambda: not window.share.task.running, timeout=120_000)
+    QGuiApplication.clipboard().image().save(str(tmp_path / "a.png"))
     picture = np.asarray(Image.open(tmp_path / "a.png").convert("RGB")).astype(int)
     middle = picture.shape[1] // 2
     halves = picture[:, : middle - 4], picture[:, middle + 4 :]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -103,11 +102,3 @@ def test_a_scene_goes_to_a_file_and_back(qtbot: QtBot, window: MainWindow, tmp_p
     window.documents.open_scene(tmp_path / "lecture.ims.yaml")
     assert window.session.levels == {"C7"}
     assert np.allclose(camera.pose_of(window.viewport.plotter).position, pose.position, atol=1e-3)
-
-
-def test_the_picture_in_view_is_saved(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    type_and_enter(qtbot, window, "C6")
-    window.share.save_picture(tmp_path / "c6.png")
-    image = Image.open(tmp_path / "c6.png")
-    assert image.size == (2 * window.viewport.width(), 2 * window.viewport.height())
-    assert len(np.unique(np.asarray(image.resize((40, 30))).reshape(-1, 3), axis=0)) > 100

@@ -25,7 +25,6 @@ class ContrastWords:
     rule: str
     modes: Mapping[Mode, str]
     filter: str
-    all_meridians: str
     meridian: str
     columns: str
     cancel: str
@@ -44,7 +43,6 @@ def words_in(say: Speech) -> ContrastWords:
         rule=say("Rule by which site and acupoint match"),
         modes={mode: say(text) for mode, text in _MODES.items()},
         filter=say("Filter rows"),
-        all_meridians=say("All meridians"),
         meridian=say("Acupoints of which meridian"),
         columns=say("Columns"),
         cancel=say("Cancel"),

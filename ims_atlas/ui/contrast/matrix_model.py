@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from ims_atlas.scene.palette import Palette
+from ims_atlas.ui.theme import mixed
 
 _Index = QModelIndex | QPersistentModelIndex
 _DARK_FROM = 0.5
@@ -73,7 +74,7 @@ class MatrixModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignCenter
         if role == Qt.ItemDataRole.BackgroundRole:
-            return _mixed(*self._grounds, cell.share)
+            return mixed(*self._grounds, cell.share)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._inks[cell.share >= _DARK_FROM]
         return None
@@ -87,12 +88,3 @@ class MatrixModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return title
         return tip if role == Qt.ItemDataRole.ToolTipRole else None
-
-
-def _mixed(low: QColor, high: QColor, share: float) -> QColor:
-    return QColor(
-        *(
-            round(a + share * (b - a))
-            for a, b in zip(low.getRgb()[:3], high.getRgb()[:3], strict=True)  # type: ignore[index]
-        )
-    )

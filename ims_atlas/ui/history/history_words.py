@@ -9,6 +9,7 @@ from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.state.changes import Change, Subject
 from ims_atlas.state.session import Pick, Session
+from ims_atlas.ui.layers.layers_view import LAYER_NAMES
 from ims_atlas.ui.speech import Speech, marked, speech
 
 SENTENCES: Mapping[str, str] = {
@@ -102,18 +103,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "axial": marked("Axial"),
         "needle": marked("Along the needle"),
     },
-    "layer": {
-        "bones": marked("Bones"),
-        "muscles": marked("Muscles"),
-        "skin": marked("Skin"),
-        "vessels": marked("Vessels"),
-        "nerves": marked("Nerves"),
-        "organs": marked("Organs"),
-        "sites": marked("Needles"),
-        "meridians": marked("Meridians"),
-        "acupoints": marked("Points"),
-        "codes": marked("Codes"),
-    },
+    "layer": dict(LAYER_NAMES.items()),
 }
 _SIDES = {Side.LEFT: marked("left"), Side.RIGHT: marked("right")}
 _NAMED = 2

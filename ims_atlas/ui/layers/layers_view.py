@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from ims_atlas.state.session import Layer, LayerName
 from ims_atlas.ui.speech import Speech, marked, speech
 
-_NAMES: Mapping[LayerName, str] = {
+LAYER_NAMES: Mapping[LayerName, str] = {
     "bones": marked("Bones"),
     "muscles": marked("Muscles"),
     "skin": marked("Skin"),
@@ -52,7 +52,7 @@ class LayersView(QWidget):
         self._grid.setSpacing(_GAP_PX)
         self._grid.setSizeConstraint(QGridLayout.SizeConstraint.SetNoConstraint)
         self._rows = 0
-        for number, name in enumerate(_NAMES, start=1):
+        for number, name in enumerate(LAYER_NAMES, start=1):
             button = QToolButton()
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -69,7 +69,7 @@ class LayersView(QWidget):
         """Name the layers in a language."""
         self._say = say
         self.slider.speak(say)
-        for number, (name, text) in enumerate(_NAMES.items(), start=1):
+        for number, (name, text) in enumerate(LAYER_NAMES.items(), start=1):
             words, button = say(text), self.buttons[name]
             button.setText(words)
             button.setToolTip(
@@ -83,7 +83,7 @@ class LayersView(QWidget):
             button.setChecked(layers[name].visible and available[name])
             button.setEnabled(available[name])
             if not available[name]:
-                layer = self._say(_NAMES[name]).lower()
+                layer = self._say(LAYER_NAMES[name]).lower()
                 button.setToolTip(self._say("This body has no {layer}").format(layer=layer))
         self.slider.set_layers(layers)
 
@@ -182,7 +182,7 @@ class _OpacitySlider(QFrame):
         self._leave.stop()
         self._name = name
         said = self._say("{layer}: opacity of what is not lit")
-        self._label.setText(said.format(layer=self._say(_NAMES[name])))
+        self._label.setText(said.format(layer=self._say(LAYER_NAMES[name])))
         self.slider.blockSignals(True)
         self.slider.setValue(round(self._layers[name].opacity * 100))
         self.slider.blockSignals(False)
@@ -194,10 +194,10 @@ class _OpacitySlider(QFrame):
         """Close unless the mouse comes in."""
         self._leave.start()
 
-    def enterEvent(self, event: QEvent) -> None:  # noqa: N802
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         """Stay open while the mouse is here."""
         self._leave.stop()
-        super().enterEvent(event)  # type: ignore[arg-type]
+        super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Close when the mouse goes."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from ims_atlas.scene.camera import VIEWS, Pose, View
 from ims_atlas.scene.steering import axes
+from ims_atlas.ui.theme import mixed
 
 Vector = NDArray[np.float64]
 
@@ -156,14 +157,14 @@ class ViewCube(QWidget):
         else:
             self.chosen.emit(wanted)
 
-    def focusInEvent(self, event: QEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show that keys turn the body now."""
-        super().focusInEvent(event)  # type: ignore[arg-type]
+        super().focusInEvent(event)
         self.update()
 
-    def focusOutEvent(self, event: QEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show that keys no longer do."""
-        super().focusOutEvent(event)  # type: ignore[arg-type]
+        super().focusOutEvent(event)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
@@ -181,7 +182,7 @@ class ViewCube(QWidget):
     def _paint_face(self, painter: QPainter, view: View) -> None:
         colours, facing, lit = self.palette(), self._facing(view), view == self._under
         words = (colours.highlightedText() if lit else colours.text()).color()
-        shaded = _mixed(colours.base().color(), colours.text().color(), _SHADE * (1 - facing))
+        shaded = mixed(colours.base().color(), colours.text().color(), _SHADE * (1 - facing))
         painter.setPen(QPen(colours.placeholderText().color(), 1.5))
         painter.setBrush(colours.highlight().color() if lit else shaded)
         painter.drawPolygon(self._outline(view))
@@ -231,8 +232,3 @@ class ViewCube(QWidget):
 
     def _describe(self) -> None:
         self.setAccessibleDescription(self._tips.get(self.view, ""))
-
-
-def _mixed(one: QColor, other: QColor, share: float) -> QColor:
-    pairs = [(one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue())]
-    return QColor(*(round(a + share * (b - a)) for a, b in pairs))

@@ -23,7 +23,6 @@ class StrengthBar(QWidget):
         self, supply: Supply, palette: Palette, in_words: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._supply = supply
         self._palette = palette
         taught = supply.sources == 0
         self._cells = 1 if taught else max(supply.speaking, 1)

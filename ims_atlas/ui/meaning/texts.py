@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from ims_atlas.analysis.nerve_paths import path_in_words
 from ims_atlas.analysis.names import site_name
+from ims_atlas.analysis.nerve_paths import path_in_words
 from ims_atlas.analysis.supply import TAUGHT, Claim, claims, counted, roots_in_words
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.muscles import Muscle

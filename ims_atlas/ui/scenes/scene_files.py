@@ -54,7 +54,7 @@ class SceneFiles:
 
     def new(self) -> None:
         """Put the bookmarks away and begin new ones; what is in view stays."""
-        if self._may_put_away():
+        if self.may_put_away():
             self._history.record()
             self._bookmarks.begin()
             self._history.record(Change("new"))
@@ -69,7 +69,7 @@ class SceneFiles:
     def open_scene(self, path: Path) -> None:
         """Show a saved scene with its bookmarks; if it cannot, says why and changes nothing."""
         opened = self._read(path)
-        if opened is None or not self._may_put_away():
+        if opened is None or not self.may_put_away():
             return
         self._history.record()
         show(opened.file.scene, self._session)
@@ -143,9 +143,21 @@ class SceneFiles:
             except AtlasError as problem:
                 self._tell(str(problem))
 
-    def may_close(self) -> bool:
-        """Ask what to do with bookmarks that are not saved. Returns whether the window may close."""
-        return self._may_put_away()
+    def may_put_away(self) -> bool:
+        """Ask whether bookmarks that are not saved are to be saved. Returns False to stay with them."""
+        if not self._bookmarks.unsaved:
+            return True
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window,
+            self._say("Unsaved bookmarks"),
+            self._say("The bookmarks have changed. Save them?"),
+            buttons.Save | buttons.Discard | buttons.Cancel,
+            buttons.Save,
+        )
+        if answer == buttons.Save:
+            return self.save()
+        return bool(answer == buttons.Discard)
 
     def fill_recent(self, menu: QMenu) -> None:
         """Put the files of the last days into a menu."""
@@ -181,22 +193,6 @@ class SceneFiles:
         except AtlasError as problem:
             QMessageBox.warning(self._window, self._say("This scene cannot be opened"), str(problem))
             return None
-
-    def _may_put_away(self) -> bool:
-        """Ask whether bookmarks that are not saved are to be saved. Returns False to stay with them."""
-        if not self._bookmarks.unsaved:
-            return True
-        buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            self._window,
-            self._say("Unsaved bookmarks"),
-            self._say("The bookmarks have changed. Save them?"),
-            buttons.Save | buttons.Discard | buttons.Cancel,
-            buttons.Save,
-        )
-        if answer == buttons.Save:
-            return self.save()
-        return bool(answer == buttons.Discard)
 
     def _note(self, opened: OpenedScene, path: Path) -> str:
         """Say what was opened, on which body it was made, and what the body in view lacks."""

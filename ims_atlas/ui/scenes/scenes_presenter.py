@@ -84,10 +84,7 @@ class ScenesPresenter(QObject):
     def refresh(self) -> None:
         """Show the bookmarks as they are."""
         bookmarks = self._bookmarks
-        rows = [
-            BookmarkRow(item.title, self.thumbnails.of(item.scene), bool(item.notes))
-            for item in bookmarks.items
-        ]
+        rows = [BookmarkRow(item.title, self.thumbnails.of(item.scene)) for item in bookmarks.items]
         self._view.show_bookmarks(rows, bookmarks.current, bookmarks.notes)
         self._view.set_title(bookmarks.collection.title)
         for name in ("next_bookmark", "previous_bookmark"):

@@ -42,7 +42,6 @@ class BookmarkRow:
 
     title: str
     picture: QImage | None
-    has_notes: bool
 
 
 class ScenesView(QWidget):

@@ -55,7 +55,7 @@ _MINUTES_FROM_S = 100
 
 
 class SharePresenter(QObject):
-    """Opens the dialog, and writes files without it too (`copy_picture`, `save_picture`)."""
+    """Opens the dialog and does what is asked there; a picture is copied without it too."""
 
     def __init__(
         self,
@@ -135,22 +135,6 @@ class SharePresenter(QObject):
             size = chosen.dimensions.size_px
             clear, labels = chosen.clear_ground.isChecked(), chosen.labels.isChecked()
         self._start(works.drawn(size, clear=clear, labels=labels), self._copied)
-
-    def save_picture(self, path: Path) -> None:
-        """Write the picture in view at twice its size, and wait for it.
-
-        Raises
-        ------
-        AtlasError
-            If the file cannot be written.
-        """
-        if self._viewport.stage is None:
-            return
-        size = (max(self._viewport.width(), 16) * 2, max(self._viewport.height(), 16) * 2)
-        work = self._works().picture(path, size, clear=False, labels=self._named(), dots_per_inch=None)
-        finish(work)
-        self._tell(self._say("Saved {path}").format(path=path))
-        self._free()
 
     def shut(self) -> None:
         """Stop what is under way, and free the graphics."""

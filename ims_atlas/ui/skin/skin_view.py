@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -111,9 +111,9 @@ class SkinView(QWidget):
         """Show the page from its beginning."""
         self.page.verticalScrollBar().setValue(0)
 
-    def showEvent(self, event: object) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Say that the panel has come to the front."""
-        super().showEvent(event)  # type: ignore[arg-type]
+        super().showEvent(event)
         self.shown.emit()
 
     def _lay_out(self) -> None:

@@ -97,10 +97,10 @@ class Tour(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc for the bubble, while it has the focus."""
-        own = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if own and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
-            event.accept()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802

@@ -19,7 +19,7 @@ from ims_atlas.errors import AtlasError
 from ims_atlas.export import pieces
 from ims_atlas.export.credits import Credits, credits_of
 from ims_atlas.export.image import draw_picture, save
-from ims_atlas.export.movie import MovieForm, draw_frame, write_movie
+from ims_atlas.export.movie import MovieForm, draw_frame, draw_movie
 from ims_atlas.export.needle_flight import NeedleFlight
 from ims_atlas.export.off_screen import OffScreen
 from ims_atlas.export.piecewise import finish
@@ -66,7 +66,7 @@ def test_a_turn_begins_with_the_picture_in_view_and_goes_round(
 ) -> None:
     stage, begun = off_screen.stage, off_screen.pose
     still = numbers(drawn(off_screen, FORM.even_size, credit="\n".join(told.foot)))
-    write_movie(stage, Turn(stage), tmp_path / "turn.mp4", FORM, told)
+    finish(draw_movie(stage, Turn(stage), tmp_path / "turn.mp4", FORM, told))
     raw = read_by_ffmpeg(tmp_path / "turn.mp4", "-f", "rawvideo", "-pix_fmt", "rgb24")
     read = np.frombuffer(raw, np.uint8)
     frames = read.reshape(FORM.frames, 120, 160, 3).astype(np.int64)
@@ -82,7 +82,7 @@ def test_a_turn_begins_with_the_picture_in_view_and_goes_round(
 def test_a_gif_moves_for_ever_and_names_its_sources(
     off_screen: OffScreen, told: Credits, tmp_path: Path
 ) -> None:
-    write_movie(off_screen.stage, Turn(off_screen.stage), tmp_path / "turn.gif", FORM, told)
+    finish(draw_movie(off_screen.stage, Turn(off_screen.stage), tmp_path / "turn.gif", FORM, told))
     with Image.open(tmp_path / "turn.gif") as gif:
         assert (gif.n_frames, gif.size) == (6, (160, 120))
         assert gif.info["loop"] == 0
@@ -104,7 +104,7 @@ def test_a_stopped_movie_leaves_nothing(
 
     begun = off_screen.pose
     with pytest.raises(Cancelled):
-        write_movie(off_screen.stage, Turn(off_screen.stage), tmp_path / name, FORM, told, stop)
+        finish(draw_movie(off_screen.stage, Turn(off_screen.stage), tmp_path / name, FORM, told), stop)
     assert not [file for file in tmp_path.iterdir() if file.is_file()]
     assert camera.is_same(off_screen.pose, begun)
 
@@ -114,12 +114,12 @@ def test_what_cannot_be_written_is_said_in_one_line(
 ) -> None:
     stage = off_screen.stage
     with pytest.raises(AtlasError, match=r"\.mp4 or \.gif"):
-        write_movie(stage, Turn(stage), tmp_path / "turn.avi", FORM, told)
+        finish(draw_movie(stage, Turn(stage), tmp_path / "turn.avi", FORM, told))
     with pytest.raises(AtlasError, match="choose another folder"):
-        write_movie(stage, Turn(stage), tmp_path / "nowhere" / "turn.mp4", FORM, told)
+        finish(draw_movie(stage, Turn(stage), tmp_path / "nowhere" / "turn.mp4", FORM, told))
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(tmp_path / "no-ffmpeg"))
     with pytest.raises(AtlasError, match="pip install imageio-ffmpeg"):
-        write_movie(stage, Turn(stage), tmp_path / "turn.mp4", FORM, told)
+        finish(draw_movie(stage, Turn(stage), tmp_path / "turn.mp4", FORM, told))
     assert not [file for file in tmp_path.iterdir() if file.is_file()]
 
 
