@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import matplotlib
@@ -12,6 +12,7 @@ import pyvista as pv
 from vtkmodules.vtkCommonCore import VTK_FONT_FILE
 from vtkmodules.vtkRenderingCore import vtkActor2D, vtkPolyDataMapper2D, vtkRenderer, vtkTextActor
 
+from ims_atlas.scene.camera import pose_of
 from ims_atlas.scene.comparison import Halves
 from ims_atlas.scene.label_columns import Label, PlacedLabel, place_labels
 from ims_atlas.scene.names import Name, Names
@@ -67,12 +68,18 @@ class LabelLayer:
         self._renderer.AddViewProp(self._lines)
         plotter.render_window.AddRenderer(self._renderer)
         me = weakref.ref(self)
-        self._observer = plotter.renderer.AddObserver("StartEvent", lambda *_: _follow(me))
+        self._drawn: object = None
+        self._observers = (
+            plotter.renderer.AddObserver("StartEvent", lambda *_: _tell(me, LabelLayer.follow)),
+            plotter.renderer.AddObserver("EndEvent", lambda *_: _tell(me, LabelLayer.keep_drawn)),
+        )
 
     def settle(self, palette: Palette) -> None:
         """Find the names anew, for the picture that was drawn last; none if the session asks for none."""
         self._palette = palette
         wanted = self.on_screen and self._session.labels and not self._session.answers_hidden
+        if wanted and self._drawn != self._picture():
+            self._plotter.render_window.Render()
         self._seen = self._names.seen() if wanted else []
         self._left = {}
         self.follow()
@@ -103,9 +110,17 @@ class LabelLayer:
         self.shown = tuple(placed)
         self._draw(size)
 
+    def keep_drawn(self) -> None:
+        """Remember which picture was drawn last: names are found by its depths."""
+        self._drawn = self._picture()
+
+    def _picture(self) -> object:
+        return pose_of(self._plotter), tuple(self._plotter.window_size)
+
     def close(self) -> None:
         """Take the names off the window."""
-        self._plotter.renderer.RemoveObserver(self._observer)
+        for observer in self._observers:
+            self._plotter.renderer.RemoveObserver(observer)
         self._renderer.RemoveAllViewProps()
         self._plotter.render_window.RemoveRenderer(self._renderer)
 
@@ -186,7 +201,7 @@ class LabelLayer:
         return actor
 
 
-def _follow(layer: weakref.ref[LabelLayer]) -> None:
+def _tell(layer: weakref.ref[LabelLayer], deed: Callable[[LabelLayer], None]) -> None:
     found = layer()
     if found is not None:
-        found.follow()
+        deed(found)

@@ -155,5 +155,6 @@ class Names:
         low, high = self._plotter.camera.clipping_range
         values = vtkFloatArray()
         window.GetZbufferData(0, 0, width - 1, height - 1, values)
-        buffer = vtk_to_numpy(values).reshape(height, width)[::-1].astype(float)
+        nearness = np.nan_to_num(vtk_to_numpy(values), nan=1.0)  # what was never drawn may hold anything
+        buffer = nearness.reshape(height, width)[::-1].astype(float)
         return np.asarray(low * high / (high - buffer * (high - low)))

@@ -97,9 +97,9 @@ class Tour(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc for the bubble, while it has the focus."""
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
-            if event.key() == Qt.Key.Key_Escape:
-                event.accept()
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            if event.type() is QEvent.Type.ShortcutOverride:
                 return True
         return super().event(event)
 
