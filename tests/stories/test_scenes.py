@@ -186,6 +186,9 @@ def test_bookmarks_from_the_first_to_the_next_day(
     second_day.session.reduced_motion = True
     second_day.documents.open_last_scene()
     assert second_day.session.levels == {"S1"}
+    assert shown_titles(second_day) == ["Deltoid", "The low back"], "the talk is there as well"
+    assert not second_day.bookmarks.unsaved
+    second_day.documents.new()
     recent = QMenu()
     second_day.documents.fill_recent(recent)
     recent.actions()[0].trigger()

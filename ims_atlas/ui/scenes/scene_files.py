@@ -24,6 +24,7 @@ from ims_atlas.ui.viewport.viewport_presenter import ViewportPresenter
 _LAST_SCENE = "last.ims.yaml"
 _KINDS = marked("Scenes (*.ims.yaml)")
 _RECENT = "recent_scenes"
+_OPEN_FILE = "open_scene"
 _RECENT_KEPT = 8
 _MESSAGE_MS = 15_000
 _NAMED = 4
@@ -127,15 +128,21 @@ class SceneFiles:
         )
 
     def open_last_scene(self) -> None:
-        """Show what was in view when the window closed; nothing if there was none."""
+        """Show what was in view when the window closed, with the bookmarks of the file that was open."""
         path = locate.user_settings() / _LAST_SCENE
         opened = self._read(path) if path.is_file() else None
-        if opened is not None:
-            show(opened.file.scene, self._session)
-            self._history.begin()
+        if opened is None:
+            return
+        show(opened.file.scene, self._session)
+        talk = Path(str(self._settings.value(_OPEN_FILE, "")))
+        kept = self._read(talk) if talk.is_file() else None
+        if kept is not None:
+            self._bookmarks.open(talk, kept.file.bookmarks, kept.file.title, kept.file.notes)
+        self._history.begin()
 
     def keep_last_scene(self) -> None:
         """Remember what is in view for the next start; goes without if it cannot be written."""
+        self._settings.setValue(_OPEN_FILE, str(self._bookmarks.file or ""))
         if self._body_view.stage is not None:
             try:
                 file = scene_file(scene_of(self._session), body=self._body())
