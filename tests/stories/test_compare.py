@@ -42,7 +42,6 @@ def plain(window: MainWindow) -> NDArray[np.int64]:
     assert window.stage is not None
     window.stage.set_detail(2)
     window.stage.depth.off()
-    window.viewport.plotter.renderer.ResetCameraClippingRange()  # as before each picture that is drawn
     return pixels(window)
 
 
@@ -102,12 +101,14 @@ def test_the_wiper_parts_needles_and_points(window: MainWindow, wiper: float) ->
 
 def test_over_one_another_again_is_as_before(window: MainWindow) -> None:
     compare(window, "overlay")
+    window.viewport.plotter.renderer.ResetCameraClippingRange()  # as before each picture that is drawn
     before = plain(window)
     for how in ("wiper", "split", "overlay"):
         window.tools.command(how).trigger()
         window.body_view.look("back")
         if how != "overlay":
             assert np.abs(plain(window) - before).max() > 50
+    window.viewport.plotter.renderer.ResetCameraClippingRange()
     assert np.array_equal(plain(window), before)
 
 

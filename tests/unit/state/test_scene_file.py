@@ -141,7 +141,7 @@ def test_writing_again_replaces(tmp_path):
         ("{kind: structure, id: soleus, side: left}", "soleus", 13, "should hold keys and values"),
         ("peel: 0.5", "peel: -1", 18, "greater than or equal to 0"),
         ("peel: 0.5", "peeled: 1", 18, "unknown key 'peeled' (did you mean 'peel'?)"),
-        ("title: First", "tittle: First", 15, "unknown key 'tittle' (did you mean 'title'?)"),
+        ("title: First", "titles: First", 15, "unknown key 'titles' (did you mean 'title'?)"),
         ("sides: left", "colour: red", 5, "unknown key 'colour' (correct this line, or take it out)"),
         ("sides: left", "rule: most", 5, "allowed: any, majority, all"),
         ("sides: left", "condition: Tennis elbow", 5, "condition"),
