@@ -95,6 +95,7 @@ def page(stage: Stage, parts: Sequence[ScenePart], about: Colophon, model: bytes
         "about_list": _about_list(about, words),
         "facts": _in_script(_facts(stage, parts, about, words)),
         "model": base64.b64encode(model).decode("ascii"),
+        "three_licence": _web_file("three.LICENSE.txt"),  # MIT: it goes with every copy
         "script": _web_file("viewer.bundle.js"),
     }
     return filled(_web_file("page.html"), {key: escape(text) for key, text in texts.items()} | blocks)

@@ -15,7 +15,7 @@ from ims_atlas.body.pack import PartRecord, System
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.scene.joined import Way, joined_with_selected
-from ims_atlas.scene.palette import Palette, rgb
+from ims_atlas.scene.palette import Palette, mixed, rgb
 from ims_atlas.scene.part_surface import HATCHED, LIT, Rgba
 from ims_atlas.state.session import Layer, LayerName, Pick, Session
 
@@ -205,16 +205,16 @@ class SystemLook:
             colour, alpha = palette.nerve_lit, 1.0 if layer.visible else 0.0
         elif (way := _way_of(part, session, lit)) is not None:
             further = way.strength is Strength.FURTHER
-            colour = _mixed(palette.nerve_lit, palette.ghost_muscle, _WAY_FURTHER if further else 0.0)
+            colour = mixed(palette.nerve_lit, palette.ghost_muscle, _WAY_FURTHER if further else 0.0)
             alpha = 1.0 if layer.visible else 0.0
         elif part.structure in lit.vertebrae:
-            colour = _mixed(colour, palette.level(lit.vertebrae[part.structure]), 0.72)
+            colour = mixed(colour, palette.level(lit.vertebrae[part.structure]), 0.72)
         opaque = alpha if alpha == _HATCHED_ALPHA else 1.0
         if _is_selected(part, lit):
             is_lit = _supplied(part, lit.chosen, session.shown_levels())
             colour, alpha = _selected(colour, palette, self._system, is_lit), opaque
         if _is_hovered(part, lit.hovered) and alpha > 0:
-            colour, alpha = _mixed(colour, palette.selected, 0.35), min(opaque, alpha * 1.6)
+            colour, alpha = mixed(colour, palette.selected, 0.35), min(opaque, alpha * 1.6)
         return colour, alpha
 
 
@@ -269,7 +269,7 @@ def _supply_colour(supply: Supply, palette: Palette) -> str:
 def _selected(colour: str, palette: Palette, system: System, is_lit: bool) -> str:
     if system == "muscles" and not is_lit:
         return palette.selected
-    return _mixed(colour, "#ffffff", _SELECTED_LIGHTER)
+    return mixed(colour, "#ffffff", _SELECTED_LIGHTER)
 
 
 def _quiet(system: System, part: PartRecord, palette: Palette, layer: Layer, beside_lit: bool) -> str:
@@ -285,13 +285,13 @@ def _quiet(system: System, part: PartRecord, palette: Palette, layer: Layer, bes
         case "muscles" | "tendons":
             natural = _toned(palette.muscle, part) if system == "muscles" else palette.tendon
             share = (_NATURAL_BESIDE_LIT if beside_lit else 1.0) * layer.opacity**_NATURAL_POWER
-            return _mixed(palette.ghost_muscle, natural, share)
+            return mixed(palette.ghost_muscle, natural, share)
         case "skin":
             return palette.skin
         case "vessels":
             return palette.vein if part.is_vein else palette.artery
         case "nerves":
-            return _mixed(palette.nerve, palette.ghost_muscle, _NERVE_QUIET_BESIDE_LIT if beside_lit else 0.0)
+            return mixed(palette.nerve, palette.ghost_muscle, _NERVE_QUIET_BESIDE_LIT if beside_lit else 0.0)
         case "brain":
             return palette.brain
         case "organs":
@@ -300,7 +300,7 @@ def _quiet(system: System, part: PartRecord, palette: Palette, layer: Layer, bes
 
 def _toned(colour: str, part: PartRecord) -> str:
     tone = _TONES[crc32(part.structure.encode()) % len(_TONES)]
-    return _mixed(colour, "#ffffff" if tone > 0 else "#000000", abs(tone))
+    return mixed(colour, "#ffffff" if tone > 0 else "#000000", abs(tone))
 
 
 def _is_selected(part: PartRecord, lit: Highlight) -> bool:
@@ -331,8 +331,3 @@ def _is_hovered(part: PartRecord, hovered: Pick | None) -> bool:
         and hovered.id == part.structure
         and hovered.side in (part.side, Side.MIDLINE)
     )
-
-
-def _mixed(one: str, other: str, share: float) -> str:
-    pairs = zip(rgb(one), rgb(other), strict=True)
-    return "#" + "".join(f"{round(a * (1 - share) + b * share):02x}" for a, b in pairs)

@@ -163,13 +163,9 @@ class BodyLayer:
         surface = self.surfaces[system]
         return surface.bounds_of(range(len(surface.parts)))
 
-    def missing(self, structures: Iterable[str]) -> list[str]:
-        """Return those of the muscles that neither show on this body nor have a part that does."""
-        return [
-            key
-            for key in structures
-            if not any(self._pack.parts_of(part) for part in self._atlas.with_descendants(key))
-        ]
+    def lacks(self, muscle: str) -> bool:
+        """Tell whether neither a muscle nor any part of it shows on this body."""
+        return not any(self._pack.parts_of(part) for part in self._atlas.with_descendants(muscle))
 
     def anchors(self, eye: Vector) -> list[tuple[str, Side, Vector]]:
         """Return (structure, side, (3,) point) for every lit muscle that the eye sees, for labels."""

@@ -13,7 +13,7 @@ from ims_atlas.body.dermatomes import Dermatomes, LevelSkin
 from ims_atlas.body.skin_patch import LabelPlaces, SkinPatch, cut_out, label_places
 from ims_atlas.model.segments import in_order
 from ims_atlas.model.sensory import DermatomeMap
-from ims_atlas.scene.palette import Palette, rgb
+from ims_atlas.scene.palette import Palette, mixed, rgb
 
 _LIFT_MM = 1.2
 _BORDER_LIFT_MM = 1.8
@@ -137,8 +137,8 @@ class DermatomeLayer:
         any_chosen = any(self.chosen_of(band, chosen) for band in self.bands)
         for number, band in enumerate(self.bands):
             own = self.chosen_of(band, chosen)
-            colour = tinted(palette.level(band.levels[0]), *_TINTS[number % 2])
-            line = tinted(colour, palette.text, _BORDER_SHADE)
+            colour = mixed(palette.level(band.levels[0]), *_TINTS[number % 2])
+            line = mixed(colour, palette.text, _BORDER_SHADE)
             alpha = _CHOSEN if own else _OTHER if any_chosen else _ALONE
             edge = _BORDER_OTHER if any_chosen and not own else _BORDER_CHOSEN
             border = 4 * len(band.patch.border)
@@ -176,9 +176,3 @@ def _border(patch: SkinPatch) -> tuple[Vector, Vector, NDArray[np.intp]]:
     quads = np.arange(4 * len(ends)).reshape(-1, 4)
     triangles = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
     return corners.reshape(-1, 3), normals[:, [0, 1, 1, 0]].reshape(-1, 3), triangles
-
-
-def tinted(colour: str, other: str, share: float) -> str:
-    """Return a colour mixed with a share (0..1) of another, as ``#rrggbb``."""
-    pairs = zip(rgb(colour), rgb(other), strict=True)
-    return "#" + "".join(f"{round(a * (1 - share) + b * share):02x}" for a, b in pairs)

@@ -82,7 +82,7 @@ class Palette:
 
     def meridian(self, code: str) -> str:
         """Return the colour of a meridian, or of an extra row, by its code."""
-        return _mixed(_MERIDIANS.get(code, _EXTRA), "#ffffff", self.lightened)
+        return mixed(_MERIDIANS.get(code, _EXTRA), "#ffffff", self.lightened)
 
     def level(self, segment: str) -> str:
         """Return the colour of a segment's part of the spine."""
@@ -261,6 +261,7 @@ def rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _mixed(colour: str, other: str, share: float) -> str:
-    mixed = (round(a + share * (b - a)) for a, b in zip(rgb(colour), rgb(other), strict=True))
-    return "#" + "".join(f"{value:02x}" for value in mixed)
+def mixed(colour: str, other: str, share: float) -> str:
+    """Return the colour a share (0..1) of the way from one to another, as ``#rrggbb``."""
+    values = (round(a + share * (b - a)) for a, b in zip(rgb(colour), rgb(other), strict=True))
+    return "#" + "".join(f"{value:02x}" for value in values)

@@ -242,10 +242,20 @@ class Session:
         self.surroundings = "body"
         self.surroundings_opacity = 1.0
 
+    def shown_surroundings(self) -> Surroundings:
+        """Return how much is drawn round the selection: nothing where it is isolated."""
+        return "selection" if self.isolated else self.surroundings
+
+    def surround(self, surroundings: Surroundings) -> None:
+        """Show so much round the selection; what was isolated gets it back as well."""
+        self.isolated = frozenset()
+        self.surroundings = surroundings
+
     def step_surroundings(self, steps: int) -> None:
         """Show more (1) or less (-1) round the selection."""
-        wanted = SURROUNDINGS.index(self.surroundings) + steps
-        self.surroundings = SURROUNDINGS[min(max(wanted, 0), len(SURROUNDINGS) - 1)]
+        wanted = SURROUNDINGS.index(self.shown_surroundings()) + steps
+        if wanted in range(len(SURROUNDINGS)):
+            self.surround(SURROUNDINGS[wanted])
 
     def shown_levels(self) -> tuple[str, ...]:
         """Return the chosen levels from top to bottom, with their neighbours if these are asked for."""

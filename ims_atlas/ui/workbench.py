@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSettings, QTranslator
-from PySide6.QtWidgets import (
-    QMainWindow,
-)
+from PySide6.QtWidgets import QMainWindow
 
 from ims_atlas.loading import locate
 from ims_atlas.model.atlas import Atlas

@@ -17,6 +17,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -44,6 +45,8 @@ def windows_on(atlas: Atlas) -> Iterator[OpenWindow]:
         window.resize(1366, 768)
         window.show()
         opened.append(window)
+        window.activateWindow()
+        assert QTest.qWaitForWindowActive(window), "keys reach the active window only"
         return window
 
     yield build

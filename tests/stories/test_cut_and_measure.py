@@ -162,6 +162,9 @@ def test_two_clicks_measure(qtbot: QtBot, window: MainWindow) -> None:
     assert stage.distance is not None
     assert stage.distance.straight_mm == pytest.approx(nearest.straight_mm)
     assert stage.distance.cun is None or stage.distance.cun == pytest.approx(nearest.straight_cun)
+    hint = view._hints["measure"]
+    assert nearest.acupoint.point.names.pinyin in hint.text(), "it says which point it is"
+    qtbot.waitUntil(lambda: hint.height() >= hint.heightForWidth(hint.width()))
 
     # Esc puts the tool away, and only the next one what is chosen
     window.commands["clear"].trigger()

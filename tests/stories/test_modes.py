@@ -91,6 +91,9 @@ def test_a_talk_leads_through_bookmarks_before_an_audience(
     assert window.talk.audience is None
     assert not window.speaker.show_button.isChecked()
     window.bookmarks.keep_saved(tmp_path / "talk.ims.yaml")
+    qtbot.mouseClick(window.speaker.show_button, LEFT)
+    window.close()
+    assert window.talk.audience is None, "the picture for the audience closes with the window"
 
 
 def test_a_student_looks_after_thinking(qtbot: QtBot, window: MainWindow) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.segments import Side
 from ims_atlas.state.session import Pick
 from ims_atlas.ui.main_window import MainWindow
@@ -81,7 +82,7 @@ def choose(qtbot: QtBot, window: MainWindow, at: QPoint, deed: str) -> None:
     assert not menu.isVisible()
 
 
-def test_isolate_fade_hide_and_restore_by_key(qtbot: QtBot, window: MainWindow) -> None:
+def test_isolate_fade_hide_and_restore_by_key(qtbot: QtBot, window: MainWindow, atlas: Atlas) -> None:
     session, palette = window.session, window.stage.palette  # type: ignore[union-attr]
     assert not window.see.restore.isVisible()
     click_level(qtbot, window, "C7")
@@ -94,9 +95,8 @@ def test_isolate_fade_hide_and_restore_by_key(qtbot: QtBot, window: MainWindow) 
     assert seen(window) == {
         (f"triceps_brachii_{head}", Side.LEFT) for head in ("long_head", "lateral_head", "medial_head")
     }
-    assert {site.rpartition("_motor")[0] for site in needled(window)} <= {
-        site.id.rpartition("_motor")[0] for site in window._atlas.sites_of("triceps_brachii")
-    }
+    own = {site.id.rpartition("_motor")[0] for site in atlas.sites_of("triceps_brachii")}
+    assert {site.rpartition("_motor")[0] for site in needled(window)} <= own
     assert not window.stage.on_skin.nerve_ends.marks, "openings of hidden nerves"  # type: ignore[union-attr]
     assert window.see.restore.isVisible()
     assert "(1)" in window.see.restore.accessibleName()
@@ -184,7 +184,7 @@ def test_look_past_what_covers_a_deep_muscle(qtbot: QtBot, window: MainWindow) -
     assert "longissimus_thoracis" not in opaque(window)
 
 
-def test_the_menu_on_the_body(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_menu_on_the_body(qtbot: QtBot, window: MainWindow, atlas: Atlas) -> None:
     session = window.session
     session.fade_layer("muscles", 1.0)
     session.show_layer("sites", False)  # needles of what is selected would be picked instead of it
@@ -213,7 +213,7 @@ def test_the_menu_on_the_body(qtbot: QtBot, window: MainWindow) -> None:
     assert beneath != trapezius, "what is hidden is not picked"
     choose(qtbot, window, at, "nerve")
     assert session.selected is not None
-    assert window._atlas.is_nerve(session.selected.id)
+    assert atlas.is_nerve(session.selected.id)
     choose(qtbot, window, over, "measure")
     assert session.tool == "measure"
     assert len(session.measured) == 1
@@ -223,7 +223,7 @@ def test_the_menu_on_the_body(qtbot: QtBot, window: MainWindow) -> None:
 
     session.restore()
     session.show_layer("sites", True)
-    site = Pick("site", window._atlas.sites_of("supraspinatus")[0].id, Side.LEFT)
+    site = Pick("site", atlas.sites_of("supraspinatus")[0].id, Side.LEFT)
     session.selected = site
     choose(qtbot, window, place_of(window, site), "uncover")
     hidden = {pick.id for pick in session.hidden}

@@ -7,13 +7,14 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from ims_atlas.analysis.measured import Distance, said_shortly
+from ims_atlas.model.acupoints import Acupoint
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.needle_sites import NeedleSite
 from ims_atlas.scene.camera import fitted_from, pose_of
 from ims_atlas.scene.cutting import HalfSpace, half_space, hides, share_at
 from ims_atlas.scene.stage import Stage
 from ims_atlas.scene.steering import axes
-from ims_atlas.state.session import Cut, CutPlane, Session
+from ims_atlas.state.session import Cut, CutPlane, Point, Session
 from ims_atlas.ui.commands import Commands
 from ims_atlas.ui.look.tools_view import PLANES, ToolsView
 from ims_atlas.ui.speech import Speech, speech
@@ -38,6 +39,7 @@ class ToolsPresenter:
         self._viewport = viewport
         self._commands = commands
         self._muscles_before: float | None = None
+        self._nearest: tuple[tuple[Point, ...], Acupoint] | None = None
         self.view = ToolsView(
             viewport,
             {name: commands[name] for name in ("cut", "apart", "measure")},
@@ -136,7 +138,9 @@ class ToolsPresenter:
         if pairs:
             self._begin_measure()
             ends = pairs[0].site.entry, pairs[0].acupoint.place.point
-            self._session.measured = tuple((float(x), float(y), float(z)) for x, y, z in ends)
+            measured = tuple((float(x), float(y), float(z)) for x, y, z in ends)
+            self._nearest = measured, pairs[0].acupoint.point
+            self._session.measured = measured
 
     def end_tool(self) -> bool:
         """Put the tool in hand away; tell whether there was one."""
@@ -237,6 +241,10 @@ class ToolsPresenter:
 
     def _told(self, distance: Distance, say: Speech) -> str:
         lines = [say("Straight: {lengths}").format(lengths=said_shortly(distance, self._session.language))]
+        if self._nearest is not None and self._nearest[0] == self._session.measured:
+            point = self._nearest[1]
+            name = f"{point.code.replace('_', ' ')} {point.names.pinyin}"
+            lines.insert(0, say("To the nearest point: {name}").format(name=name))
         if distance.skin_mm is not None:
             lines.append(say("Over the skin: {mm} mm").format(mm=f"{distance.skin_mm:.0f}"))
         if distance.cun:

@@ -139,6 +139,8 @@ class ToolsView(QObject):
         shown = any(not card.isHidden() for card in self.cards.values())
         self.panel.setVisible(shown)
         if shown:
+            for card in self.cards.values():
+                card.updateGeometry()  # or a text that has just grown is measured as it was before
             self._stack.invalidate()
             tall = self._stack.hasHeightForWidth()
             height = self._stack.heightForWidth(_WIDTH_PX) if tall else self._stack.sizeHint().height()

@@ -71,7 +71,7 @@ class SpeakerPanel(QWidget):
     def speak(self, say: Speech) -> None:
         """Say the fixed words in a language."""
         self._say = say
-        self.back_button.setText(say("Back"))
+        self.back_button.setText(say("Previous"))
         self.back_button.setAccessibleName(say("To the bookmark before"))
         self.back_button.setToolTip(say("To the bookmark before (Page Up)"))
         self.on_button.setText(say("Next"))

@@ -38,9 +38,12 @@ class Thumbnails:
         return self._known[key]
 
     def take(self, scene: Scene) -> None:
-        """Keep what the viewport drew last as the picture of a scene."""
-        if self._viewport.stage is not None:
-            self.keep(scene, self._viewport.plotter.screenshot(return_img=True))
+        """Keep what the viewport drew last as the picture of a scene; a canvas still blank is no picture."""
+        if self._viewport.stage is None:
+            return
+        picture = self._viewport.plotter.screenshot(return_img=True)
+        if np.ptp(picture) > 0:
+            self.keep(scene, picture)
 
     def keep(self, scene: Scene, picture: NDArray[np.uint8]) -> None:
         """Keep a picture (height, width, 3 or more) of a scene, made small."""

@@ -137,7 +137,7 @@ class SeePresenter:
         self._tell(speech(self._session.language)(_NOTHING))
 
     def _surround(self, name: str) -> None:
-        self._session.surroundings = next(step for step in SURROUNDINGS if step == name)
+        self._session.surround(next(step for step in SURROUNDINGS if step == name))
 
     def _peel(self, step: float) -> None:
         if self._peelable:
@@ -146,7 +146,7 @@ class SeePresenter:
     def _show(self) -> None:
         session = self._session
         self._view.show_state(
-            session.surroundings,
+            session.shown_surroundings(),
             session.surroundings_opacity,
             session.peel,
             session.auto_fade,

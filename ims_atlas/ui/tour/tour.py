@@ -72,7 +72,7 @@ class Tour(QFrame):
         self.close_button.setText("×")
         self.close_button.setAccessibleName(say("End the tour"))
         self.close_button.setToolTip(say("End the tour (Esc)"))
-        self.back_button.setText(say("Back"))
+        self.back_button.setText(say("Previous"))
         self._tell()
 
     def begin(self) -> None:
@@ -85,13 +85,15 @@ class Tour(QFrame):
         self.ended.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Step with the arrow keys; Esc ends."""
+        """Step with the arrow keys and Enter; Esc ends."""
         if event.key() == Qt.Key.Key_Escape:
             self.end()
         elif event.key() == Qt.Key.Key_Right:
             self._go(self._at + 1)
         elif event.key() == Qt.Key.Key_Left and self._at > 0:
             self._go(self._at - 1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            (self.back_button if self.back_button.hasFocus() else self.next_button).click()
         else:
             super().keyPressEvent(event)
 

@@ -15,7 +15,8 @@ class WindowCanvas:
         self.widget: QWidget = self.plotter
 
     def close(self) -> None:
-        """Free the graphics."""
+        """Free the graphics; a key still on its way to the widget is no longer taken."""
+        self.widget.setEnabled(False)
         self.plotter.close()
 
 

@@ -120,7 +120,7 @@ class ViewportPresenter:
 
     def shows(self, muscle: str) -> bool:
         """Tell whether the body in view has a muscle, or a part of it."""
-        return self.stage is None or not self.stage.body.missing([muscle])
+        return self.stage is None or not self.stage.body.lacks(muscle)
 
     def shape_of(self, structure: str) -> str:
         """Say in English how the body in view came by a shape; empty if it is the original's own."""

@@ -155,6 +155,7 @@ def test_the_page_is_its_template_the_built_viewer_and_what_is_shown(
     held = re.match(_as_pattern((WEB / "page.html").read_text(encoding="utf-8")), page)
     assert held is not None
     assert held["script"] == (WEB / "viewer.bundle.js").read_text(encoding="utf-8")
+    assert held["three_licence"] == (WEB / "three.LICENSE.txt").read_text(encoding="utf-8")
     assert held["style"] == (WEB / "page.css").read_text(encoding="utf-8")
     assert held["language"] == "fr"
     assert "Racine principale : C6" in held["legend"]

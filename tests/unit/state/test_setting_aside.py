@@ -22,9 +22,9 @@ def test_restore_brings_all_of_it_back_and_says_how_much_there_is() -> None:
     session = Session()
     assert session.restorable() == 0
     session.hide(SOLEUS, FIBULA)
+    session.step_surroundings(-1)
     session.isolate(SOLEUS, FIBULA)
     session.peel = 0.4
-    session.step_surroundings(-1)
     session.surroundings_opacity = 0.5
     assert session.restorable() == 6
     session.restore()
@@ -39,3 +39,16 @@ def test_surroundings_step_no_further_than_their_ends() -> None:
         session.step_surroundings(step)
         seen.append(session.surroundings)
     assert seen == ["body", "region", "group", "selection", "selection", "group"]
+
+
+def test_what_is_isolated_gets_its_surroundings_back_step_by_step() -> None:
+    session = Session()
+    session.isolate(SOLEUS)
+    assert session.shown_surroundings() == "selection"
+    session.step_surroundings(-1)
+    assert session.isolated == {SOLEUS}, "less than nothing round it cannot be shown"
+    session.step_surroundings(1)
+    assert (session.isolated, session.shown_surroundings()) == (frozenset(), "group")
+    session.isolate(SOLEUS)
+    session.surround("body")
+    assert (session.isolated, session.shown_surroundings()) == (frozenset(), "body")
