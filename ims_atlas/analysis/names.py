@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ims_atlas.body.pack import PartRecord
+from ims_atlas.model.acupoints import Acupoint
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.provenance import Language
 from ims_atlas.model.vocabulary import SITE_KINDS
@@ -47,3 +48,8 @@ def site_name(atlas: Atlas, key: str, language: Language = "en") -> str:
         return f"{muscle}, {kind} {site.level}"
     alike = [s.id for s in atlas.sites_of(site.muscle) if (s.muscle, s.kind) == (site.muscle, site.kind)]
     return f"{muscle}, {kind} {alike.index(key) + 1}" if len(alike) > 1 else f"{muscle}, {kind}"
+
+
+def acupoint_name(point: Acupoint) -> str:
+    """Return an acupoint's name for people: ``LI11 Quchi``."""
+    return f"{point.code.replace('_', ' ')} {point.names.pinyin}"

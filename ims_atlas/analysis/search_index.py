@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ims_atlas.analysis.names import shared_names, site_name
+from ims_atlas.analysis.names import acupoint_name, shared_names, site_name
 from ims_atlas.body.pack import PartRecord, System
 from ims_atlas.model.acupoints import Acupoint
 from ims_atlas.model.atlas import Atlas
@@ -163,7 +163,7 @@ class _Index:
     def _acupoint(self, point: Acupoint) -> Iterator[Entry]:
         """Give a point's code, its pinyin, its characters and its translations."""
         names, code = point.names, point.code.replace("_", " ")
-        target = Target("acupoint", point.code, f"{code} {names.pinyin}")
+        target = Target("acupoint", point.code, acupoint_name(point))
         yield Entry(code, target, "code")
         yield Entry(re.sub(r"(?<=[A-Z])(?=[0-9])", " ", code), target, "code")
         yield Entry(names.pinyin, target, "pinyin")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from ims_atlas.body.finder import Finder
 from ims_atlas.body.fine_skin import FineSkin
@@ -115,14 +116,15 @@ class Dermatomes:
         }
         found = []
         for side, rows in by_side.items():
-            averages = skin.averages[rows][:, rows]
-            share = np.maximum(np.asarray(averages.sum(axis=1)), 1e-9)
-
-            def calmed(field: Vector, averages=averages, share=share) -> Vector:  # type: ignore[no-untyped-def]
-                for _ in range(_CALMED):
-                    field = np.asarray(averages @ field) / share
-                return field
-
+            calmed = partial(_calmed, skin.averages[rows][:, rows])
             territories = SkinTerritories(self._pack, skin.points[rows], skin.normals[rows], side, calmed)
             found.append((rows, SkinAreas(self._finder, territories)))
         return tuple(found)
+
+
+def _calmed(averages: csr_array, field: Vector) -> Vector:
+    """Return an (n,) field averaged over the skin by an (n, n) matrix; its rows may add up to less than 1."""
+    share = np.maximum(np.asarray(averages.sum(axis=1)), 1e-9)
+    for _ in range(_CALMED):
+        field = np.asarray(averages @ field) / share
+    return field

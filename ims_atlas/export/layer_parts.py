@@ -10,7 +10,7 @@ import pyvista as pv
 from numpy.typing import NDArray
 
 from ims_atlas.analysis.measured import said_shortly
-from ims_atlas.analysis.names import site_name
+from ims_atlas.analysis.names import acupoint_name, site_name
 from ims_atlas.body.mesh import OPEN
 from ims_atlas.export.scene_part import Form, Piece, Rgb, ScenePart
 from ims_atlas.model.atlas import Atlas
@@ -65,7 +65,7 @@ def _acupoints(stage: Stage) -> Iterator[ScenePart]:
         names = bead.point.names
         yield ScenePart(
             key=bead.point.code,
-            name=f"{bead.point.code.replace('_', ' ')} {names.pinyin}",
+            name=acupoint_name(bead.point),
             note=f"{names.zh} · {names.said_in(language)}",
             group="acupoints",
             side=bead.side,

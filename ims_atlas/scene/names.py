@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkFloatArray
 
-from ims_atlas.analysis.names import site_name
+from ims_atlas.analysis.names import acupoint_name, site_name
 from ims_atlas.analysis.supply import Strength
 from ims_atlas.body.pack import PartRecord
 from ims_atlas.model.atlas import Atlas
@@ -95,8 +95,7 @@ class Names:
             if (needle.site.id, needle.side) in chosen
         ]
         names += [
-            Name(f"{bead.point.code.replace('_', ' ')} {bead.point.names.pinyin}", np.array(bead.at), 0)
-            for bead in self._acupuncture.in_focus()
+            Name(acupoint_name(bead.point), np.array(bead.at), 0) for bead in self._acupuncture.in_focus()
         ]
         return names
 

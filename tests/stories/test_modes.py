@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ims_atlas.scene import camera
 from ims_atlas.ui.main_window import MainWindow
+from ims_atlas.ui.spine.spine_panel import SpinePanel
 
 from .conftest import LEFT, OpenWindow, click_level, move_mouse
 
@@ -55,6 +56,16 @@ def test_each_mode_keeps_what_was_arranged_in_it(qtbot: QtBot, open_window: Open
     assert again.session.mode == "class"
     assert again.docks["speaker"].isVisible()
     assert again.commands["mode_class"].isChecked()
+    again.resize(1920, 1010)
+    again.session.text_size = "large"
+    again.session.language = "fr"
+    again.commands["mode_patient"].trigger()
+    again.commands["mode_class"].trigger()
+    sides = next(iter(again.findChildren(SpinePanel))).side_buttons
+    for button in (*again.layers.buttons.values(), *sides.values()):
+        qtbot.waitUntil(lambda button=button: button.height() >= button.sizeHint().height())
+    for button in sides.values():
+        assert button.width() >= button.sizeHint().width(), "its name can be read"
 
 
 def test_a_talk_leads_through_bookmarks_before_an_audience(
@@ -87,6 +98,11 @@ def test_a_talk_leads_through_bookmarks_before_an_audience(
     assert audience.pointer.isVisible()
     off = audience.pointer.geometry().center() - audience.viewport.rect().center()
     assert off.manhattanLength() <= 4
+    qtbot.keyClick(audience, Qt.Key.Key_P)
+    assert not audience.pointer.isVisible()
+    qtbot.keyClick(audience, Qt.Key.Key_P)
+    move_mouse(audience.viewport.canvas_widget, QPoint(100, 60))  # where there is only one display
+    assert (audience.pointer.geometry().center() - QPoint(100, 60)).manhattanLength() <= 4
     qtbot.keyClick(audience, Qt.Key.Key_Escape)
     assert window.talk.audience is None
     assert not window.speaker.show_button.isChecked()

@@ -252,9 +252,9 @@ def test_a_body_without_skin_says_so(
 def test_french_and_the_other_theme(qtbot: QtBot, window: MainWindow, atlas: Atlas) -> None:
     open_needle(qtbot, window, site(NECK))
     dark = painted(window.needle.section)
-    window.switch_theme()
+    window.commands["theme"].trigger()
     assert (painted(window.needle.section) != dark).mean() > 0.2
-    window.switch_language()
+    window.commands["language"].trigger()
     muscle = atlas.muscle(atlas.site(NECK).muscle)
     text = window.needle.column.accessibleDescription()
     assert muscle.names.fr in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ims_atlas.analysis.names import site_name
+from ims_atlas.analysis.names import acupoint_name, site_name
 from ims_atlas.analysis.shown import shown
 from ims_atlas.analysis.supply import Strength
 from ims_atlas.model.atlas import Atlas
@@ -68,7 +68,7 @@ class SceneWords:
             name = site_name(self._atlas, pick.id, self._session.language)
         elif pick.kind == "acupoint":
             point = self._atlas.acupoint(pick.id)
-            name = f"{point.code.replace('_', ' ')} {point.names.pinyin}"
+            name = acupoint_name(point)
         else:
             name = self._name_of(pick.id)
         side = {Side.LEFT: self._say("left"), Side.RIGHT: self._say("right")}.get(pick.side)

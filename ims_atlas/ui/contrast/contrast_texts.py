@@ -7,7 +7,7 @@ from html import escape
 
 from ims_atlas.analysis.contrast import Pair
 from ims_atlas.analysis.contrast_sheet import MatchRate, first_match
-from ims_atlas.analysis.names import site_name
+from ims_atlas.analysis.names import acupoint_name, site_name
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.matching import MatchRule
 from ims_atlas.model.provenance import Language
@@ -136,7 +136,7 @@ class ContrastTexts:
     def point(self, pair: Pair) -> str:
         """Return an acupoint's code and pinyin."""
         point = pair.acupoint.point
-        return f"{point.code.replace('_', ' ')} {point.names.pinyin}"
+        return acupoint_name(point)
 
     def _neighbour(self, number: int, pair: Pair, rule: MatchRule, of_points: bool) -> str:
         say = self._say

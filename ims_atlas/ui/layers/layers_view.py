@@ -52,6 +52,7 @@ class LayersView(QWidget):
         self._grid.setSpacing(_GAP_PX)
         self._grid.setSizeConstraint(QGridLayout.SizeConstraint.SetNoConstraint)
         self._rows = 0
+        self._moving = False
         for number, name in enumerate(LAYER_NAMES, start=1):
             button = QToolButton()
             button.setCheckable(True)
@@ -94,8 +95,9 @@ class LayersView(QWidget):
         self.measure_anew()
 
     def measure_anew(self) -> None:
-        """Fit the rows to a new size of text."""
-        self._lay_out(1 if self.width() >= self._width_of(1) else 2)
+        """Fit the rows to a new size of text, or of the bar."""
+        while not self._moving and self._rows != (rows := 1 if self.width() >= self._width_of(1) else 2):
+            self._lay_out(rows)  # may itself give the bar another width
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Wish for one row."""
@@ -111,15 +113,15 @@ class LayersView(QWidget):
         self.measure_anew()
 
     def _lay_out(self, rows: int) -> None:
-        if rows == self._rows:
-            return
         self._rows = rows
+        self._moving = True
         columns = -(-len(self._offered) // rows)
         for name, button in self.buttons.items():
             self._grid.removeWidget(button)
             button.setVisible(name in self._offered)
         for i, name in enumerate(self._offered):
             self._grid.addWidget(self.buttons[name], i // columns, i % columns)
+        self._moving = False
         self.updateGeometry()
 
     def _width_of(self, rows: int) -> int:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from ims_atlas.analysis.measured import Distance, said_shortly
+from ims_atlas.analysis.names import acupoint_name
 from ims_atlas.model.acupoints import Acupoint
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.needle_sites import NeedleSite
@@ -243,7 +244,7 @@ class ToolsPresenter:
         lines = [say("Straight: {lengths}").format(lengths=said_shortly(distance, self._session.language))]
         if self._nearest is not None and self._nearest[0] == self._session.measured:
             point = self._nearest[1]
-            name = f"{point.code.replace('_', ' ')} {point.names.pinyin}"
+            name = acupoint_name(point)
             lines.insert(0, say("To the nearest point: {name}").format(name=name))
         if distance.skin_mm is not None:
             lines.append(say("Over the skin: {mm} mm").format(mm=f"{distance.skin_mm:.0f}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from ims_atlas.analysis.names import acupoint_name
 from ims_atlas.model.acupoints import Acupoint, CunDepth, Scatter
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.provenance import Language
@@ -22,7 +23,7 @@ class AcupointTexts:
 
     def title(self, point: Acupoint) -> str:
         """Return code and name: ``LI11 Qūchí 曲池``."""
-        return f"{point.code.replace('_', ' ')} {point.names.pinyin} {point.names.zh}"
+        return f"{acupoint_name(point)} {point.names.zh}"
 
     def subtitle(self, point: Acupoint) -> str:
         """Return the translated name and the meridian."""

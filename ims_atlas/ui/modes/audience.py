@@ -55,6 +55,8 @@ class Audience(QWidget):
 
     closed = Signal()
     stepped = Signal(int)
+    pointer_wanted = Signal()
+    """P was pressed: the pointer is to be shown, or no longer."""
 
     def __init__(
         self, atlas: Atlas, session: Session, speaker: Viewport, canvas_factory: CanvasFactory
@@ -80,6 +82,8 @@ class Audience(QWidget):
         self._watch.timeout.connect(self.follow)
         self._watch.start()
         speaker.canvas_widget.installEventFilter(self)
+        self.viewport.canvas_widget.installEventFilter(self)
+        self.viewport.canvas_widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # or a click would take the keys
 
     def show_to_audience(self) -> None:
         """Fill the second display; without one, the display of the window."""
@@ -101,19 +105,24 @@ class Audience(QWidget):
         self.pointer.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Let the pointer follow the mouse over the speaker's picture."""
+        """Let the pointer follow the mouse over the speaker's picture, or over this one."""
         if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseMove:
-            self._move_pointer(event.position())
+            if watched is self._speaker.canvas_widget:
+                self._move_pointer(event.position())
+            else:
+                self._put_pointer(event.position().x(), event.position().y())
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Step through the bookmarks; Esc closes."""
+        """Step through the bookmarks, show the pointer; Esc closes."""
         steps = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_Space: 1, Qt.Key.Key_PageUp: -1}
         key = Qt.Key(event.key())
         if key in steps:
             self.stepped.emit(steps[key])
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_F5):
             self.close()
+        elif key is Qt.Key.Key_P:
+            self.pointer_wanted.emit()
         else:
             super().keyPressEvent(event)
 
@@ -137,5 +146,7 @@ class Audience(QWidget):
         theirs, mine = self._speaker.canvas_widget, self.viewport
         scale = mine.height() / max(theirs.height(), 1)
         x = mine.width() / 2 + (at.x() - theirs.width() / 2) * scale
-        y = at.y() * scale
+        self._put_pointer(x, at.y() * scale)
+
+    def _put_pointer(self, x: float, y: float) -> None:
         self.pointer.move(round(x - _POINTER_PX / 2), round(y - _POINTER_PX / 2))

@@ -94,7 +94,7 @@ class SpeakerPanel(QWidget):
             at = say("{place} of {count}").format(place="–" if place is None else place + 1, count=count)
             self.place.setText(at)
             self.title.setText(title or say("Press Page Down to begin"))
-            self.notes.setText(notes)
+            self.notes.setText(notes or say("Your notes are written under Scenes, below the bookmarks."))
         self.next_title.setText(say("Next: {title}").format(title=next_title) if next_title else "")
         self.on_button.setEnabled(bool(next_title))
         self.back_button.setEnabled(place is not None and place > 0)

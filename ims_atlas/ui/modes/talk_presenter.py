@@ -52,6 +52,7 @@ class TalkPresenter:
             self.audience = Audience(self._atlas, self._session, self._viewport, self._canvas_factory)
             self.audience.closed.connect(self._forget)
             self.audience.stepped.connect(self._step)
+            self.audience.pointer_wanted.connect(self._commands["pointer"].trigger)
             self.audience.show_to_audience()
             self._point(self._commands["pointer"].isChecked())
         elif not shown and self.audience is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from ims_atlas.analysis.names import site_name
+from ims_atlas.analysis.names import acupoint_name, site_name
 from ims_atlas.body.corridor import Corridor, Share
 from ims_atlas.body.needle_layers import ENDS, REMARKS, AtRisk, Layer, NeedlePath
 from ims_atlas.body.needle_report import NeedleReport, PublishedDepth
@@ -34,7 +34,7 @@ class NeedleWords:
         if pick.kind == "site":
             return site_name(self._atlas, pick.id, self._language)
         point = self._atlas.acupoint(pick.id)
-        return f"{point.code.replace('_', ' ')} {point.names.pinyin}"
+        return acupoint_name(point)
 
     def side(self) -> str:
         """Return the side."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
-from ims_atlas.analysis.names import site_name
+from ims_atlas.analysis.names import acupoint_name, site_name
 from ims_atlas.model.atlas import Atlas
 from ims_atlas.model.conditions import Condition
 from ims_atlas.model.needle_sites import Depth
@@ -110,7 +110,7 @@ class Pages(PageWriter):
             f"<p><a href='meridians:{meridian.code}'>{alone}</a> · <a href='meridians:'>{every}</a></p>"
         )
         rows += [
-            f"<p><a href='acupoint:{point.code}'>{point.code.replace('_', ' ')} {escape(point.names.pinyin)}"
+            f"<p><a href='acupoint:{point.code}'>{escape(acupoint_name(point))}"
             f"</a> {escape(point.names.zh)} · {escape(point.names.said_in(self._language))}<br>"
             f"{self._line(point.place_text)}</p>"
             for point in meridian.points

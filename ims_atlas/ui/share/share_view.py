@@ -40,6 +40,8 @@ _PAGE = marked(
     "and to read the names. It can be sent or put on a teaching platform."
 )
 _SIZE = QSize(820, 660)
+_CREDIT_LINES = 4
+"""Kept free for the credits, which are known late: nothing is to move under the mouse when they come."""
 
 
 class ShareView(QDialog):
@@ -83,6 +85,7 @@ class ShareView(QDialog):
         self.folder_button.clicked.connect(self.folder_wanted)
         self.credit = QLabel(wordWrap=True)
         self.credit.setObjectName("quiet")
+        self.credit.setMinimumHeight(_CREDIT_LINES * self.credit.fontMetrics().lineSpacing())
         self.progress = QProgressBar(textVisible=False, maximum=1000)
         self.message = QLabel(wordWrap=True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from ims_atlas.analysis.asked_place import MapAnswer, MuscleBeneath, NerveBeneath, PlaceAround, agreement
-from ims_atlas.analysis.names import site_name
+from ims_atlas.analysis.names import acupoint_name, site_name
 from ims_atlas.body.dermatomes import LevelSkin
 from ims_atlas.body.underneath import REACH_MM
 from ims_atlas.model.atlas import Atlas
@@ -217,7 +217,7 @@ class SkinTexts:
             else:
                 link, name = (
                     f"acupoint:{record.code}",
-                    f"{record.code.replace('_', ' ')} {record.names.pinyin}",
+                    acupoint_name(record),
                 )
             cun = (
                 f" · {in_figures(round(each.cun, 1), round(each.cun, 1), self._language)} cun"

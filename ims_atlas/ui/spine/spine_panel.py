@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ims_atlas.state.session import Session, Sides
@@ -14,6 +14,7 @@ _SIDES: tuple[tuple[Sides, str], ...] = (
     ("both", marked("Both")),
     ("right", marked("Right")),
 )
+_LEAST_WIDTH_PX = 228
 
 
 class SpinePanel(QWidget):
@@ -23,7 +24,6 @@ class SpinePanel(QWidget):
         super().__init__(parent)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(228)
         self._session = session
         self.spine = SpineView()
         self.side_buttons: dict[Sides, QToolButton] = {}
@@ -52,6 +52,11 @@ class SpinePanel(QWidget):
         for name in ("levels", "with_neighbours", "sides"):
             getattr(session.events, name).connect(self._follow)
         self._follow()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Be wide enough for the names of the sides, however long or large they are."""
+        hint = super().minimumSizeHint()
+        return QSize(max(_LEAST_WIDTH_PX, hint.width()), hint.height())
 
     def speak(self, say: Speech) -> None:
         """Say the fixed words in a language."""

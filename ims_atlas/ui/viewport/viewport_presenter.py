@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtWidgets import QLabel
 
-from ims_atlas.analysis.names import site_name
+from ims_atlas.analysis.names import acupoint_name, site_name
 from ims_atlas.body.construction import Step
 from ims_atlas.body.pack import MEASURED, WRITTEN, BodyPack
 from ims_atlas.model.atlas import Atlas
@@ -155,7 +155,7 @@ class ViewportPresenter:
             return site_name(self._atlas, pick.id, self._session.language)
         if pick.kind == "acupoint":
             point = self._atlas.acupoint(pick.id)
-            return f"{point.code.replace('_', ' ')} {point.names.pinyin}"
+            return acupoint_name(point)
         return self.name_of(pick.id)
 
     def _fly_to(self, pose: camera.Pose) -> None:
