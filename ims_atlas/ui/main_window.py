@@ -167,6 +167,7 @@ class MainWindow(Workbench):
         self.layers.faded.connect(self.session.fade_layer)
         self.search.chosen.connect(self._found)
         self.search.added.connect(lambda found: self.navigator.add(f"{found.kind}:{found.id}"))
+        self.tour.tour.ended.connect(self.spine_panel.spine.setFocus)
         self.installation.installed.connect(lambda _: self._open_body())
         self.start.closed.connect(lambda: self._pages.setCurrentIndex(0))
         tools = self.tools

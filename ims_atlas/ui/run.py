@@ -26,5 +26,6 @@ def run_window(atlas: Atlas, bodies: Bodies, scene: Path | None) -> int:
         window.documents.open_scene(scene)
     else:
         window.documents.open_last_scene()
+    window.spine_panel.spine.setFocus()  # letters are keys there, and would be words in the search
     window.tour.begin_if_new()
     return int(app.exec())

@@ -66,6 +66,8 @@ class ViewportPresenter:
         self._session = session
         self._viewport = viewport
         self.hover_chip = QLabel(viewport)
+        for name in ("mode", "text_size", "language"):
+            getattr(session.events, name).connect(lambda _: self.hover_chip.hide())  # it would no longer fit
         self.hover_chip.setObjectName("hover")
         self.hover_chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hover_chip.hide()
