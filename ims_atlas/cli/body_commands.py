@@ -50,11 +50,11 @@ def body_install(
     """Install BodyParts3D 4.0 and put it in use."""
     from ims_atlas.body.bodies import Bodies
     from ims_atlas.body.install import install_body
-    from ims_atlas.loading.kept_facts import shipped_atlas
+    from ims_atlas.loading.load_atlas import load_atlas
 
     pack = install_body(
         source,
-        shipped_atlas(),
+        load_atlas(),
         Bodies(),
         name=name,
         table=table,
