@@ -8,7 +8,7 @@ import io
 import itertools
 import json
 import os
-import select
+import selectors
 import shutil
 import signal
 import time
@@ -54,6 +54,8 @@ class Browser:
         self._pid = os.posix_spawn(CHROMIUM, words, env, file_actions=actions, setpgroup=0)
         for end in (to_browser, from_browser, quiet):
             os.close(end)
+        self._waiting = selectors.DefaultSelector()
+        self._waiting.register(self._in, selectors.EVENT_READ)
         self._numbers = itertools.count(1)
         self._buffer = b""
         self._session: str | None = None
@@ -155,6 +157,7 @@ class Browser:
         """End the browser and all its helpers."""
         os.killpg(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
+        self._waiting.close()
         os.close(self._in)
         os.close(self._out)
 
@@ -188,7 +191,7 @@ class Browser:
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
-            if not select.select([self._in], [], [], _PATIENCE_S)[0]:
+            if not self._waiting.select(_PATIENCE_S):
                 raise AssertionError("Chromium does not answer")
             content = os.read(self._in, 1 << 20)
             if not content:

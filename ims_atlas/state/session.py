@@ -257,6 +257,12 @@ class Session:
         if wanted in range(len(SURROUNDINGS)):
             self.surround(SURROUNDINGS[wanted])
 
+    def let_go(self) -> None:
+        """Tell nobody of changes any more, so that whoever listened can be freed."""
+        for name in self.events.signals:
+            self.events[name].disconnect()
+        self.events.all.disconnect()
+
     def shown_levels(self) -> tuple[str, ...]:
         """Return the chosen levels from top to bottom, with their neighbours if these are asked for."""
         extra = {n for level in self.levels for n in neighbours(level)} if self.with_neighbours else set()

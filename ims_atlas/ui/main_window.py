@@ -93,6 +93,7 @@ class MainWindow(Workbench):
         self._settings.sync()
         self.viewport.shut()
         QCoreApplication.removeTranslator(self._qt_words)
+        self.session.let_go()
         super().closeEvent(event)
 
     def _arrange(self) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from pytestqt.qtbot import QtBot
 
 from ims_atlas.body.bodies import Bodies
 from ims_atlas.body.mesh import TriangleMesh
 from ims_atlas.body.pack import BodyPack
 from ims_atlas.body.pack_writer import write_pack
+from ims_atlas.model.atlas import Atlas
 from ims_atlas.scene import camera
 from ims_atlas.ui.main_window import MainWindow
 
-from .conftest import OpenWindow, pixels, type_and_enter
+from .conftest import OpenWindow, pixels, small_canvas, type_and_enter
 
 
 def test_search_forgives_a_typing_error(qtbot: QtBot, window: MainWindow) -> None:
@@ -91,6 +94,19 @@ def test_theme_and_scene_are_remembered(qtbot: QtBot, open_window: OpenWindow) -
     assert second.session.theme == "light"
     assert second.session.levels == {"L5"}
     assert second.session.sides == "left"
+
+
+def test_a_closed_window_is_freed_with_all_it_held(qtbot: QtBot, atlas: Atlas) -> None:
+    window = MainWindow(atlas, Bodies(), small_canvas)
+    window.show()
+    assert window.stage is not None
+    held = [weakref.ref(each) for each in (window, window.session, window.stage, window.stage.pack)]
+    window.close()
+    window.deleteLater()
+    del window
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]
+    gc.collect()
+    assert [each() for each in held] == [None] * 4
 
 
 def test_a_scene_goes_to_a_file_and_back(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
