@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import SIGNAL, QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QListView, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -51,6 +51,11 @@ def test_the_sheet_lists_every_key(qtbot: QtBot, window: MainWindow) -> None:
     assert len({c.keys for c in COMMANDS.values() if c.keys}) == sum(bool(c.keys) for c in COMMANDS.values())
     qtbot.keyClick(window.key_sheet, Qt.Key.Key_Escape)
     assert not window.key_sheet.isVisible()
+
+
+def test_every_command_does_something(window: MainWindow) -> None:
+    signal = SIGNAL("triggered(bool)")
+    assert [name for name in COMMANDS if window.commands[name].receivers(signal) == 0] == []
 
 
 def test_the_picture_is_described_in_words_that_follow_it(qtbot: QtBot, window: MainWindow) -> None:

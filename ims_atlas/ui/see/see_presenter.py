@@ -23,6 +23,7 @@ _FOLLOWED = (
     "surroundings_opacity",
     "auto_fade",
     "peel",
+    "labels",
 )
 _PEEL_STEP = 0.05
 _NOTHING = marked("Select a part of the body first, or point at it")
@@ -71,7 +72,8 @@ class SeePresenter:
         }
         for name, deed in deeds.items():
             commands[name].triggered.connect(lambda _=False, deed=deed: deed())
-        commands["auto_fade"].triggered.connect(lambda on: setattr(session, "auto_fade", on))
+        for switch in ("auto_fade", "labels"):
+            commands[switch].triggered.connect(lambda on, switch=switch: setattr(session, switch, on))
         for field in _FOLLOWED:
             getattr(session.events, field).connect(lambda _: self._show())
         self._peelable = False
@@ -153,4 +155,5 @@ class SeePresenter:
             session.restorable(),
         )
         self._commands["auto_fade"].setChecked(session.auto_fade)
+        self._commands["labels"].setChecked(session.labels)
         self._commands["restore"].setEnabled(session.restorable() > 0)
