@@ -245,3 +245,10 @@ def test_the_menu_on_the_body(qtbot: QtBot, window: MainWindow, atlas: Atlas) ->
     move_mouse(canvas, at + QPoint(30, 30))
     qtbot.mouseRelease(canvas, RIGHT, NONE, at + QPoint(30, 30))
     assert not menu.isVisible(), "who drags moves the body"
+
+    session.mode = "patient"
+    session.restore()
+    session.selected = None
+    look_back(window)
+    choose(qtbot, window, place_of(window, lat), "select")
+    assert menu.deeds["ask"] not in menu.actions(), "the answer tells depths"

@@ -86,7 +86,9 @@ class MenuPresenter:
         if self._nerve_of(pick) is not None:
             offered.append("nerve")
         if self._place is not None:
-            offered += ["measure", "ask"]
+            offered.append("measure")
+            if self._session.mode != "patient":  # the answer tells depths
+                offered.append("ask")
         return offered
 
     def _do(self, name: str) -> None:
